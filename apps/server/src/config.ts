@@ -1,0 +1,51 @@
+import type { Environment } from './env.ts'
+
+/** What the host is built from: the environment with its defaults worked out. */
+export interface Config {
+  host: string
+  port: number
+  /** Where people reach the portal. */
+  publicUrl: string
+  /** Origins whose pages may call us with a cookie. */
+  trustedOrigins: string[]
+  databaseUrl: string
+  authSecret: string
+  sitesUrl: string
+  logLevel: Environment['LOG_LEVEL']
+  /** Proxies in front whose `X-Forwarded-For` counts: how many, or which addresses. */
+  trustProxy: false | string | ((address: string, hop: number) => boolean)
+}
+
+export function toConfig(env: Environment, database: { databaseUrl: string; authSecret: string }): Config {
+  const publicUrl = env.PUBLIC_URL ?? `http://${reachableHost(env.HOST)}:${env.PORT}`
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    publicUrl,
+    trustedOrigins: originsOf(publicUrl),
+    ...database,
+    sitesUrl: env.SITES_URL,
+    logLevel: env.LOG_LEVEL,
+    trustProxy: toTrustProxy(env.TRUST_PROXY),
+  }
+}
+
+/** An address that listens on every interface is no address to go to. */
+function reachableHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]']
+
+/** This machine goes by several names, and people type any of them. */
+function originsOf(publicUrl: string): string[] {
+  const { origin, protocol, hostname, port } = new URL(publicUrl)
+  if (!LOOPBACK.includes(hostname)) return [origin]
+  return LOOPBACK.map((name) => new URL(`${protocol}//${name}${port ? `:${port}` : ''}`).origin)
+}
+
+function toTrustProxy(value: string | undefined): Config['trustProxy'] {
+  if (value === undefined || value === 'false') return false
+  return /^\d$/.test(value) ? (_address, hop) => hop < Number(value) : value
+}

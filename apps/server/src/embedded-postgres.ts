@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openEmbeddedPostgres } from '@webmagic/db/embedded'
+
+export interface Database {
+  databaseUrl: string
+  embedded: boolean
+  /** Stops the embedded database unless another process still uses it. */
+  release(): Promise<void>
+}
+
+/** The database at `DATABASE_URL`, or else the one that lives under `.data` in the working directory. */
+export async function openDatabase(
+  databaseUrl: string | undefined,
+  onProgress: (message: string) => void,
+): Promise<Database> {
+  if (databaseUrl !== undefined) return { databaseUrl, embedded: false, release: async () => {} }
+  const postgres = await openEmbeddedPostgres({ directory: join(dataDirectory(), 'postgres'), onProgress })
+  return { databaseUrl: postgres.databaseUrl, embedded: true, release: () => postgres.release() }
+}
+
+/** The secret that signs sessions: made once, and kept, so that a restart signs nobody out. */
+export async function keptSecret(): Promise<string> {
+  const file = join(dataDirectory(), 'auth-secret')
+  await mkdir(dataDirectory(), { recursive: true })
+  try {
+    await writeFile(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  }
+  return readFile(file, 'utf8')
+}
+
+function dataDirectory(): string {
+  return join(process.cwd(), '.data')
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod'
+
+const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
+const url = (protocol: RegExp, hint: string) =>
+  z.url({ protocol, error: `must be ${hint}` }).transform((value) => value.replace(/\/+$/, ''))
+const origin = url(/^https?$/, 'a URL such as https://portal.example.com').refine(
+  (value) => new URL(value).href === `${new URL(value).origin}/`,
+  'must not have a path',
+)
+const secret = z.string().min(32, 'must have at least 32 characters, such as `openssl rand -hex 32` prints')
+
+const databaseVariables = z.object({
+  DATABASE_URL: z
+    .url({
+      protocol: /^postgres(ql)?$/,
+      error: 'must be a URL such as postgres://user:password@host:5432/database',
+    })
+    .optional(),
+})
+
+const variables = databaseVariables
+  .extend({
+    PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(3000),
+    HOST: z.string().default('127.0.0.1'),
+    PUBLIC_URL: origin.optional(),
+    SITES_URL: url(/^https?$/, 'a URL such as https://sites.example.com').default(
+      'https://sites.lavish.solutions',
+    ),
+    AUTH_SECRET: secret.optional(),
+    PAYMENTS: z.enum(['sandbox', 'stripe']).optional(),
+    STRIPE_SECRET_KEY: z.string().optional(),
+    STRIPE_WEBHOOK_SECRET: z.string().optional(),
+    STRIPE_API_URL: origin.optional(),
+    SMTP_URL: url(/^smtps?$/, 'a URL such as smtp://user:password@host:587').optional(),
+    DEMO_DATA: flag.optional(),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+    TRUST_PROXY: z
+      .string()
+      .regex(
+        /^(false|[1-9]|[\da-f.:/]+(,\s*[\da-f.:/]+)*)$/i,
+        'must be a number of proxies or their addresses',
+      )
+      .optional(),
+    WORKER: z.enum(['inline', 'off']).default('inline'),
+  })
+  .superRefine((env, context) => {
+    const require = (name: string, when: boolean, message: string) => {
+      if (when) context.addIssue({ code: 'custom', path: [name], message })
+    }
+    const external = env.DATABASE_URL !== undefined
+    const stripe = env.PAYMENTS === 'stripe'
+    require('AUTH_SECRET', external && !env.AUTH_SECRET, 'is required with DATABASE_URL')
+    require('PAYMENTS', external && !env.PAYMENTS, 'must be named with DATABASE_URL: sandbox or stripe')
+    require('STRIPE_SECRET_KEY', stripe && !env.STRIPE_SECRET_KEY, 'is required with PAYMENTS=stripe')
+    require('STRIPE_WEBHOOK_SECRET', stripe && !env.STRIPE_WEBHOOK_SECRET, 'is required with PAYMENTS=stripe')
+    require('DEMO_DATA', external &&
+      env.DEMO_DATA === true, 'is for the embedded database only, not for DATABASE_URL')
+  })
+
+export type Environment = z.output<typeof variables>
+export type DatabaseEnvironment = z.output<typeof databaseVariables>
+
+/** Every wrong variable, in one message. Values are never repeated: some are secrets. */
+export class EnvironmentError extends Error {
+  override name = 'EnvironmentError'
+}
+
+/** What `serve` needs. The only place, with `readDatabaseEnvironment`, that reads the environment. */
+export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Environment {
+  return parse(variables, source)
+}
+
+/** What the `db` commands need. */
+export function readDatabaseEnvironment(source: NodeJS.ProcessEnv = process.env): DatabaseEnvironment {
+  return parse(databaseVariables, source)
+}
+
+function parse<T>(schema: z.ZodType<T>, source: NodeJS.ProcessEnv): T {
+  const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
+  const result = schema.safeParse(set)
+  if (result.success) return result.data
+  const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+  throw new EnvironmentError(`The environment is not valid:\n${lines.join('\n')}`)
+}

@@ -1,0 +1,26 @@
+import { classifyDatabaseError, DatabaseStateError } from '@webmagic/db'
+import { EmbeddedPostgresError } from '@webmagic/db/embedded'
+import { EnvironmentError } from './env.ts'
+import { OperatorError } from './operator-error.ts'
+
+const FOR_OPERATORS = [DatabaseStateError, EmbeddedPostgresError, EnvironmentError, OperatorError]
+
+// SQLSTATEs that say what is wrong with DATABASE_URL.
+const REFUSED: Record<string, string> = {
+  '28P01': 'The database refuses the password in DATABASE_URL.',
+  '28000': 'The database refuses the user in DATABASE_URL.',
+  '3D000': 'The database named in DATABASE_URL does not exist. Create it first: createdb NAME',
+  '42501': 'The user in DATABASE_URL may not do this: permission denied.',
+}
+
+/** What a failed command says: one line where the operator can mend it, otherwise what a report needs. */
+export function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if (FOR_OPERATORS.some((kind) => error instanceof kind)) return error.message
+  const code = 'code' in error ? String(error.code) : ''
+  if (REFUSED[code]) return REFUSED[code]
+  if (classifyDatabaseError(error) === 'unavailable') {
+    return `The database does not answer (${code || error.message}). Check DATABASE_URL, and that PostgreSQL is running.`
+  }
+  return error.stack ?? error.message
+}

@@ -1,0 +1,27 @@
+import { fastifyRequestHandler } from '@trpc/server/adapters/fastify'
+import { appRouter, createContext, type Services, toDomainError } from '@webmagic/api'
+import type { FastifyInstance } from 'fastify'
+
+const MAX_BATCH = 10
+
+/** tRPC under `/trpc/<procedure>`, or several procedures separated by commas. */
+export function addTrpc(server: FastifyInstance, services: Services): void {
+  server.route<{ Params: { path: string } }>({
+    method: ['GET', 'POST'],
+    url: '/trpc/:path',
+    handler: async (req, res) => {
+      res.header('cache-control', 'no-store')
+      await fastifyRequestHandler({
+        router: appRouter,
+        req,
+        res,
+        path: req.params.path,
+        maxBatchSize: MAX_BATCH,
+        createContext: () => createContext(services, { id: req.id, headers: req.headers }),
+        onError({ error, path }) {
+          if (!toDomainError(error)) req.log.error({ err: error.cause ?? error, path }, 'procedure failed')
+        },
+      })
+    },
+  })
+}

@@ -1,0 +1,96 @@
+import { DEMO_CUSTOMERS, DEMO_PASSWORD, hasCustomers, seedDemoData } from '@webmagic/api'
+import { createOrm, migrateDatabase, type Orm } from '@webmagic/db'
+import { type Config, toConfig } from './config.ts'
+import { keptSecret, openDatabase } from './embedded-postgres.ts'
+import { type Environment, readEnvironment } from './env.ts'
+import { OperatorError } from './operator-error.ts'
+import { buildServer, type Server } from './server.ts'
+import { step } from './steps.ts'
+
+const SHUTDOWN_MS = 10_000
+
+/** `webmagic serve`: database, migrations, demo data, host; then until a signal, and everything down again. */
+export async function serve(): Promise<void> {
+  const env = readEnvironment()
+  const interrupted = nextSignal()
+  const database = await step('Starting the database', (note) => openDatabase(env.DATABASE_URL, note))
+  try {
+    await prepareDatabase(database.databaseUrl, env.DEMO_DATA ?? database.embedded)
+    const config = toConfig(env, {
+      databaseUrl: database.databaseUrl,
+      authSecret: env.AUTH_SECRET ?? (await keptSecret()),
+    })
+    const server = await buildServer(config)
+    try {
+      await listen(server, config)
+      announce(config, env, database.embedded)
+      await interrupted
+    } finally {
+      await closeWithin(server, SHUTDOWN_MS)
+    }
+  } finally {
+    await database.release()
+  }
+}
+
+async function prepareDatabase(databaseUrl: string, demoData: boolean): Promise<void> {
+  const orm = createOrm({ databaseUrl, applicationName: 'webmagic start', statementTimeoutMs: 0 })
+  try {
+    await step('Migrating the database', async (note) => {
+      const done = await migrateDatabase(orm)
+      note(done.length > 0 ? done.join(', ') : 'nothing to do')
+    })
+    if (demoData) await fillDemoData(orm)
+  } finally {
+    await orm.close()
+  }
+}
+
+async function fillDemoData(orm: Orm): Promise<void> {
+  if (await hasCustomers(orm)) return
+  await step('Filling in demo data', async () => seedDemoData(orm, new Date()))
+}
+
+async function listen({ http }: Server, { host, port }: Config): Promise<void> {
+  try {
+    await http.listen({ host, port })
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      throw new OperatorError(
+        `Port ${port} is in use, perhaps by another WebMagic. Stop that one, or choose another port: PORT=${port + 1} npm start`,
+      )
+    }
+    throw error
+  }
+}
+
+function announce(config: Config, env: Environment, embedded: boolean): void {
+  const lines = [`WebMagic is ready   ${config.publicUrl}`]
+  if (embedded && env.DEMO_DATA !== false) {
+    lines.push(`Demo sign-ins       ${DEMO_CUSTOMERS.map((customer) => customer.email).join(', ')}`)
+    lines.push(`Password of all     ${DEMO_PASSWORD}`)
+  }
+  lines.push('Stop with           Ctrl-C')
+  process.stdout.write(`\n${lines.map((line) => `  ${line}`).join('\n')}\n\n`)
+}
+
+/** The first signal asks to stop; one that comes later does not wait for it. */
+function nextSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let askedAt = Number.POSITIVE_INFINITY
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        // One Ctrl-C can arrive more than once: from the terminal, and passed on by npm.
+        if (performance.now() - askedAt > 1_000) process.exit(1)
+        askedAt = Math.min(askedAt, performance.now())
+        resolve()
+      })
+    }
+  })
+}
+
+async function closeWithin(server: Server, milliseconds: number): Promise<void> {
+  const timer = setTimeout(() => server.http.server.closeAllConnections(), milliseconds)
+  await server.close()
+  clearTimeout(timer)
+}

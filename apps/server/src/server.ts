@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import helmet from '@fastify/helmet'
+import { createCustomerAuth, type Services } from '@webmagic/api'
+import { createOrm, poolOf } from '@webmagic/db'
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import type { Config } from './config.ts'
+import { ADDRESS_HEADER, addAuth } from './http/auth.ts'
+import { sendError } from './http/errors.ts'
+import { addGuards } from './http/guards.ts'
+import { addHealth } from './http/health.ts'
+import { addRequestLog, loggerOptions } from './http/logging.ts'
+import { addMetrics, createMetrics } from './http/metrics.ts'
+import { addPortal } from './http/portal.ts'
+import { addTrpc } from './http/trpc.ts'
+
+const MAX_BODY_BYTES = 1024 * 1024
+const SLOW_REQUEST_MS = 10_000
+const PORTAL = fileURLToPath(new URL('../../web/dist', import.meta.url))
+
+export interface Server {
+  http: FastifyInstance
+  /** Answers 503 on `/readyz` from now on, finishes what is in flight, then closes the pools. */
+  close(): Promise<void>
+}
+
+/** The host, ready to listen. The database must be migrated. */
+export async function buildServer(config: Config): Promise<Server> {
+  const { databaseUrl } = config
+  const orm = createOrm({ databaseUrl, applicationName: 'webmagic host' })
+  const pool = await poolOf(orm)
+  const auth = createCustomerAuth({
+    databaseUrl,
+    publicUrl: config.publicUrl,
+    trustedOrigins: config.trustedOrigins,
+    secret: config.authSecret,
+    addressHeader: ADDRESS_HEADER,
+  })
+  const metrics = createMetrics(pool)
+  const services: Services = {
+    orm,
+    pool,
+    authSecret: config.authSecret,
+    sessionCookie: await auth.sessionCookie(),
+    sitesUrl: config.sitesUrl,
+    clock: () => new Date(),
+    observeProcedure: metrics.observeProcedure,
+  }
+
+  let draining = false
+  const http = createHttp(config)
+  await addSecurityHeaders(http, config)
+  addRequestLog(http)
+  addMetrics(http, metrics)
+  addGuards(http, config.trustedOrigins)
+  addHealth(http, pool, () => draining)
+  addTrpc(http, services)
+  addAuth(http, auth, config.publicUrl)
+  await addPortal(http, PORTAL)
+
+  return {
+    http,
+    async close() {
+      draining = true
+      await http.close()
+      await Promise.all([orm.close(), auth.close()])
+    },
+  }
+}
+
+function createHttp(config: Config): FastifyInstance {
+  const http = Fastify({
+    logger: loggerOptions(config.logLevel),
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => randomUUID(),
+    trustProxy: config.trustProxy,
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: SLOW_REQUEST_MS,
+    keepAliveTimeout: 30_000,
+    http: { headersTimeout: SLOW_REQUEST_MS, connectionsCheckingInterval: 1_000 },
+    forceCloseConnections: 'idle',
+    // A batch names its procedures in the path.
+    routerOptions: { maxParamLength: 4_000 },
+    frameworkErrors: (error, request, reply) => void sendError(request, reply, error),
+  })
+  http.setErrorHandler((error, request, reply) => sendError(request, reply, error))
+  // Bodies go on as text: tRPC and better-auth parse what they were sent themselves.
+  http.removeAllContentTypeParsers()
+  http.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) =>
+    done(null, body),
+  )
+  return http
+}
+
+async function addSecurityHeaders(http: FastifyInstance, config: Config): Promise<void> {
+  const secure = config.publicUrl.startsWith('https:')
+  await http.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        ...(secure ? { upgradeInsecureRequests: [] } : {}),
+      },
+    },
+    strictTransportSecurity: secure,
+  })
+}

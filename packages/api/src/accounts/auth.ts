@@ -1,0 +1,132 @@
+import { type BetterAuthOptions, betterAuth } from 'better-auth'
+import { APIError } from 'better-auth/api'
+import { bearer } from 'better-auth/plugins'
+import pg from 'pg'
+import { hashPassword, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, verifyPassword } from './passwords.ts'
+
+export interface CustomerAuthOptions {
+  databaseUrl: string
+  /** Where browsers reach the host. `https:` makes the cookie `Secure`. */
+  publicUrl: string
+  /** Origins that may send requests with a cookie. */
+  trustedOrigins: string[]
+  secret: string
+  /** The request header that holds the caller's address; the host sets it and removes what callers send. */
+  addressHeader: string
+}
+
+const DAY_SECONDS = 24 * 60 * 60
+
+/**
+ * Sign-in for customers on the `customer_users` table: better-auth with a pool of its own, because the ORM's hands
+ * out timestamps as text, with which a session would never expire.
+ */
+export function createCustomerAuth(options: CustomerAuthOptions) {
+  const pool = new pg.Pool({
+    connectionString: options.databaseUrl,
+    application_name: 'webmagic sign-in',
+    options: '-c search_path=webmagic,public',
+    max: 5,
+    connectionTimeoutMillis: 3_000,
+    statement_timeout: 10_000,
+  })
+  // A connection that the server drops while idle is replaced by the next query.
+  pool.on('error', () => {})
+  const auth = betterAuth(authOptions(options, pool))
+  return {
+    handler: (request: Request) => auth.handler(request),
+    sessionCookie: async () => (await auth.$context).authCookies.sessionToken.name,
+    close: () => pool.end(),
+  }
+}
+
+export type CustomerAuth = ReturnType<typeof createCustomerAuth>
+
+function authOptions(options: CustomerAuthOptions, pool: pg.Pool) {
+  return {
+    appName: 'WebMagic',
+    basePath: '/api/auth',
+    baseURL: options.publicUrl,
+    trustedOrigins: options.trustedOrigins,
+    secret: options.secret,
+    database: pool,
+    telemetry: { enabled: false },
+    logger: { disabled: true },
+    advanced: {
+      cookiePrefix: 'webmagic',
+      useSecureCookies: options.publicUrl.startsWith('https:'),
+      database: { generateId: 'uuid' },
+      ipAddress: { ipAddressHeaders: [options.addressHeader] },
+    },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: PASSWORD_MIN_LENGTH,
+      maxPasswordLength: PASSWORD_MAX_LENGTH,
+      password: { hash: hashPassword, verify: verifyPassword },
+    },
+    user: {
+      modelName: 'customer_users',
+      fields: {
+        email: 'login_email',
+        name: 'full_name',
+        emailVerified: 'email_verified',
+        createdAt: 'created_at',
+        updatedAt: 'updated_at',
+      },
+      // The older system's column keeps the address as it was typed.
+      additionalFields: { typedEmail: { type: 'string', fieldName: 'email', input: false, returned: false } },
+    },
+    session: {
+      modelName: 'customer_sessions',
+      fields: {
+        userId: 'user_id',
+        expiresAt: 'expires_at',
+        ipAddress: 'ip_address',
+        userAgent: 'user_agent',
+        createdAt: 'created_at',
+        updatedAt: 'updated_at',
+      },
+      expiresIn: 7 * DAY_SECONDS,
+      updateAge: DAY_SECONDS,
+    },
+    account: {
+      modelName: 'customer_accounts',
+      fields: {
+        userId: 'user_id',
+        providerId: 'provider_id',
+        accountId: 'account_id',
+        accessToken: 'access_token',
+        refreshToken: 'refresh_token',
+        idToken: 'id_token',
+        accessTokenExpiresAt: 'access_token_expires_at',
+        refreshTokenExpiresAt: 'refresh_token_expires_at',
+        createdAt: 'created_at',
+        updatedAt: 'updated_at',
+      },
+    },
+    verification: {
+      modelName: 'customer_verifications',
+      storeIdentifier: 'hashed',
+      fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' },
+    },
+    databaseHooks: {
+      session: { create: { before: (session) => refuseInactive(pool, session.userId) } },
+    },
+    // The signed form only: with the raw token a leaked table would be a set of live sessions.
+    plugins: [bearer({ requireSignature: true })],
+  } satisfies BetterAuthOptions
+}
+
+async function refuseInactive(pool: pg.Pool, customerId: string): Promise<void> {
+  const { rowCount } = await pool.query('select from customer_users where id = $1 and is_active', [
+    customerId,
+  ])
+  if (rowCount === 0) {
+    // As if the password were wrong: whether an account is disabled is nobody's business.
+    throw new APIError('UNAUTHORIZED', {
+      code: 'INVALID_EMAIL_OR_PASSWORD',
+      message: 'Invalid email or password',
+    })
+  }
+}

@@ -1,0 +1,16 @@
+import { z } from 'zod'
+
+/** Building blocks of the schemas in every room. NUL and broken surrogates are refused before these run. */
+
+export const id = z.uuid()
+
+export function text(max: number) {
+  return z.string().trim().max(max)
+}
+
+export const calendarDate = z.iso.date()
+
+/** Integer minor units: `{ amount: 49500, currency: "USD" }` is 495 dollars. */
+export const money = z.object({ amount: z.int(), currency: z.string().length(3) })
+
+export const pageSize = z.int().min(1).max(100).default(50)

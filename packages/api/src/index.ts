@@ -1,0 +1,7 @@
+export { type CustomerAuth, type CustomerAuthOptions, createCustomerAuth } from './accounts/auth.ts'
+export { hashPassword } from './accounts/passwords.ts'
+export { type Context, createContext, type Services } from './context.ts'
+export { DEMO_CUSTOMERS, DEMO_PASSWORD, hasCustomers, seedDemoData } from './demo/seed-demo-data.ts'
+export { type ApiErrorShape, DomainError, domainErrorShape, toDomainError } from './errors.ts'
+export { appRouter } from './router.ts'
+export { transformer } from './transformer.ts'

@@ -1,0 +1,15 @@
+export interface Money {
+  /** Integer minor units (cents). */
+  amount: number
+  /** ISO 4217. */
+  currency: string
+}
+
+export const CURRENCY = 'USD'
+
+/** From a `numeric(10,2)` as PostgreSQL prints it: "495.00" is 49500 cents. */
+export function moneyFromNumeric(value: string): Money {
+  const [, sign = '', whole, cents = '0'] = /^(-?)(\d+)(?:\.(\d{1,2}))?$/.exec(value) ?? []
+  if (whole === undefined) throw new RangeError('Not a numeric(10,2)')
+  return { amount: Number(`${sign}${whole}${cents.padEnd(2, '0')}`), currency: CURRENCY }
+}

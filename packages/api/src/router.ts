@@ -1,0 +1,4 @@
+import { routes } from './routes.ts'
+import { createRouter } from './trpc.ts'
+
+export const appRouter = createRouter(routes)

@@ -1,0 +1,86 @@
+import type { Pool } from 'pg'
+import { migrationConfig } from './migrations/index.ts'
+
+/**
+ * What a database is to us. Only `empty` and `ours` may be migrated; looking changes nothing.
+ * Revisions are migration names, oldest first.
+ */
+export type DatabaseState =
+  | { kind: 'empty'; pending: string[] }
+  | { kind: 'ours'; applied: string[]; pending: string[] }
+  | { kind: 'newer'; unknown: string[] }
+  | { kind: 'legacy'; state: 'A' | 'B' }
+  | { kind: 'foreign'; tables: string[] }
+
+/** A database that this command must not touch. The message is one line and says what to do. */
+export class DatabaseStateError extends Error {
+  override name = 'DatabaseStateError'
+}
+
+const KNOWN = migrationConfig.migrationsList.map((migration) => migration.name)
+
+export async function inspectDatabase(pool: Pool): Promise<DatabaseState> {
+  const tables = await userTables(pool)
+  const ours = tables.includes('webmagic.migrations')
+  const applied = ours ? await appliedMigrations(pool) : []
+  const unknown = applied.filter((name) => !KNOWN.includes(name))
+  if (unknown.length > 0) return { kind: 'newer', unknown }
+  if (applied.length > 0) {
+    return { kind: 'ours', applied, pending: KNOWN.filter((name) => !applied.includes(name)) }
+  }
+  const others = tables.filter((table) => table !== 'webmagic.migrations')
+  if (others.length === 0) return { kind: 'empty', pending: KNOWN }
+  const legacy = await legacyState(pool)
+  return legacy ? { kind: 'legacy', state: legacy } : { kind: 'foreign', tables: others }
+}
+
+/** Throws unless the database is empty or ours. */
+export function assertMigratable(state: DatabaseState): void {
+  switch (state.kind) {
+    case 'empty':
+    case 'ours':
+      return
+    case 'newer':
+      throw new DatabaseStateError(
+        `This database was migrated by a newer version of WebMagic (${state.unknown.join(', ')}). Update WebMagic, or use another DATABASE_URL.`,
+      )
+    case 'legacy':
+      throw new DatabaseStateError(
+        `This is a database of the older WebMagic system (state ${state.state}). Nothing was changed. Use an empty database as DATABASE_URL.`,
+      )
+    case 'foreign':
+      throw new DatabaseStateError(
+        `This database is not WebMagic's: it holds ${state.tables.slice(0, 3).join(', ')}${state.tables.length > 3 ? ', ...' : ''}. Nothing was changed. Use an empty database as DATABASE_URL.`,
+      )
+  }
+}
+
+async function userTables(pool: Pool): Promise<string[]> {
+  const { rows } = await pool.query<{ name: string }>(`
+    select n.nspname || '.' || c.relname as name
+    from pg_class c
+    join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in ('r', 'p', 'v', 'm', 'f')
+      and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg\\_%'
+      and not exists (
+        select from pg_depend d
+        where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e'
+      )
+    order by 1`)
+  return rows.map((row) => row.name)
+}
+
+async function appliedMigrations(pool: Pool): Promise<string[]> {
+  const { rows } = await pool.query<{ name: string }>('select name from webmagic.migrations order by id')
+  return rows.map((row) => row.name)
+}
+
+async function legacyState(pool: Pool): Promise<'A' | 'B' | null> {
+  const { rows } = await pool.query<{ column_name: string }>(`
+    select column_name from information_schema.columns
+    where table_name = 'customer_users' and table_schema = current_schema()
+      and column_name in ('site_id', 'primary_site_id')`)
+  const columns = rows.map((row) => row.column_name)
+  if (columns.includes('primary_site_id')) return 'B'
+  return columns.includes('site_id') ? 'A' : null
+}

@@ -1,0 +1,64 @@
+import type { Pool } from 'pg'
+
+/** One rule of docs/invariants.md as a query for the rows that break it. */
+export interface Invariant {
+  id: string
+  rule: string
+  /** Selects a text column `breach` per offending row. */
+  sql: string
+}
+
+export interface InvariantReport {
+  id: string
+  rule: string
+  breaches: string[]
+}
+
+export const INVARIANTS: readonly Invariant[] = [
+  {
+    id: 'I1',
+    rule: 'a customer has a site at most once',
+    sql: `select format('customer %s, site %s: %s rows', customer_user_id, site_id, count(*)) as breach
+      from customer_site_ownership group by customer_user_id, site_id having count(*) > 1`,
+  },
+  {
+    id: 'I2',
+    rule: 'at most one primary site per customer',
+    sql: `select format('customer %s: %s primary sites', customer_user_id, count(*)) as breach
+      from customer_site_ownership where is_primary group by customer_user_id having count(*) > 1`,
+  },
+  {
+    id: 'I3',
+    rule: 'primary_site_id and is_primary never disagree',
+    sql: `select format('customer %s: primary_site_id %s, marked %s', c.id, c.primary_site_id, o.site_id) as breach
+      from customer_users c
+      left join customer_site_ownership o on o.customer_user_id = c.id and o.is_primary
+      where c.primary_site_id is distinct from o.site_id`,
+  },
+  {
+    id: 'I4',
+    rule: 'who has a site has a primary site',
+    sql: `select format('customer %s', c.id) as breach from customer_users c
+      where c.primary_site_id is null
+        and exists (select from customer_site_ownership o where o.customer_user_id = c.id)`,
+  },
+  {
+    id: 'I11',
+    rule: 'one sign-in per e-mail whatever its case',
+    sql: `select format('customers %s', string_agg(id::text, ', ' order by id)) as breach from customer_users
+      where login_email is not null group by lower(login_email) having count(*) > 1
+      union all
+      select format('customer %s: login_email is not lower case', id) from customer_users
+      where login_email <> lower(login_email)`,
+  },
+]
+
+/** Every rule with what breaks it, at most `limit` rows each. Reads only. */
+export async function checkInvariants(pool: Pool, limit = 100): Promise<InvariantReport[]> {
+  const reports: InvariantReport[] = []
+  for (const { id, rule, sql } of INVARIANTS) {
+    const { rows } = await pool.query<{ breach: string }>(`${sql} limit ${limit}`)
+    reports.push({ id, rule, breaches: rows.map((row) => row.breach) })
+  }
+  return reports
+}

@@ -1,0 +1,50 @@
+import { MikroORM } from '@mikro-orm/postgresql'
+import type { Pool } from 'pg'
+import { AdminUserSchema } from './entities/admin-user.ts'
+import { CustomerSiteOwnershipSchema } from './entities/customer-site-ownership.ts'
+import { CustomerUserSchema } from './entities/customer-user.ts'
+import { SiteSchema } from './entities/site.ts'
+import { migrationConfig } from './migrations/index.ts'
+
+export interface OrmOptions {
+  /** `postgres://user:password@host:port/database`, as libpq understands it. */
+  databaseUrl: string
+  /** Shown in `pg_stat_activity`. */
+  applicationName?: string
+  /** Connections at most. */
+  poolSize?: number
+  /** A statement that runs longer is cancelled; 0 for no limit. */
+  statementTimeoutMs?: number
+  /** How long to wait for a connection before giving up. */
+  connectTimeoutMs?: number
+}
+
+export type Orm = ReturnType<typeof createOrm>
+
+/** The one way to open a database. Connects with the first statement; `orm.close()` waits for open ones. */
+export function createOrm(options: OrmOptions) {
+  const statementTimeoutMs = options.statementTimeoutMs ?? 10_000
+  return new MikroORM({
+    clientUrl: options.databaseUrl,
+    entities: [AdminUserSchema, CustomerSiteOwnershipSchema, CustomerUserSchema, SiteSchema],
+    migrations: migrationConfig,
+    forceUtcTimezone: true,
+    // Statements carry their values, so not even a failed one may be printed.
+    logger: () => {},
+    colors: false,
+    pool: { min: 0, max: options.poolSize ?? 10, idleTimeoutMillis: 30_000 },
+    driverOptions: {
+      connectionString: options.databaseUrl,
+      application_name: options.applicationName ?? 'webmagic',
+      connectionTimeoutMillis: options.connectTimeoutMs ?? 3_000,
+      keepAlive: true,
+      statement_timeout: statementTimeoutMs,
+      idle_in_transaction_session_timeout: statementTimeoutMs * 3,
+    },
+  })
+}
+
+/** The `pg` pool beneath the ORM, for prepared statements. */
+export async function poolOf(orm: Orm): Promise<Pool> {
+  return orm.driver.getConnection().getNativeClient()
+}

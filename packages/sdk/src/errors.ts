@@ -1,0 +1,23 @@
+import { TRPCClientError } from '@trpc/client'
+import type { ApiErrorData, AppRouter, Reason, ReasonCode } from '@webmagic/api/types'
+
+/** A failed call whose reason is known. `data.reason` is narrowed by its code. */
+export type WebMagicError<Code extends ReasonCode = ReasonCode> = TRPCClientError<AppRouter> & {
+  data: ApiErrorData & { reason: Extract<Reason, { code: Code }> }
+}
+
+/**
+ * Whether a call failed for a reason that the API names, and for this one if a code is given.
+ *
+ * @example
+ * if (isDomainError(error, 'site_selection_required')) choose(error.data.reason.sites)
+ */
+export function isDomainError<Code extends ReasonCode = ReasonCode>(
+  error: unknown,
+  code?: Code,
+): error is WebMagicError<Code> {
+  if (!(error instanceof TRPCClientError)) return false
+  const reason: unknown = error.data?.reason
+  if (typeof reason !== 'object' || reason === null || !('code' in reason)) return false
+  return code === undefined || reason.code === code
+}

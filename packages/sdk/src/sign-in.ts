@@ -1,0 +1,128 @@
+import { TRPCClientError } from '@trpc/client'
+import type { ApiErrorData, ApiErrorShape, AppRouter, Reason } from '@webmagic/api/types'
+import { baseUrl } from './client.ts'
+import { fetchWithTimeout } from './fetch.ts'
+
+export interface SignInOptions {
+  /** Where the host is. In a browser, the page's own origin by default. */
+  url?: string
+  email: string
+  password: string
+  timeoutMs?: number
+  fetch?: typeof fetch
+}
+
+export interface SignInResult {
+  /** A session token for `createClient({ token })`. A browser also gets the session cookie. */
+  token: string
+  customer: { customerId: string; email: string; fullName: string | null; emailVerified: boolean }
+}
+
+/** Signs a customer in. Fails with the reason `unauthenticated` when the e-mail or the password is wrong. */
+export async function signIn(options: SignInOptions): Promise<SignInResult> {
+  const response = await post(options, '/api/auth/sign-in/email', {
+    email: options.email,
+    password: options.password,
+  })
+  const token = response.headers.get('set-auth-token')
+  const { user } = await response.json()
+  if (token === null) throw new TypeError(`${baseUrl(options.url)} did not answer like a WebMagic host`)
+  return {
+    token,
+    customer: {
+      customerId: user.id,
+      email: user.email,
+      fullName: user.name || null,
+      emailVerified: user.emailVerified,
+    },
+  }
+}
+
+/** Ends the session: the given token's, or in a browser the cookie's. It is dead on the next request. */
+export async function signOut(options: {
+  url?: string
+  token?: string
+  timeoutMs?: number
+  fetch?: typeof fetch
+}): Promise<void> {
+  await post(options, '/api/auth/sign-out', {})
+}
+
+async function post(
+  options: { url?: string; token?: string; timeoutMs?: number; fetch?: typeof fetch },
+  path: string,
+  body: object,
+): Promise<Response> {
+  const url = baseUrl(options.url)
+  const response = await fetchWithTimeout(options.fetch, options.timeoutMs ?? 30_000)(`${url}${path}`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      // Node's fetch looks like a browser's to the host, which then wants to know where the request comes from.
+      origin: new URL(url).origin,
+      ...(options.token ? { authorization: `Bearer ${options.token}` } : {}),
+    },
+    body: JSON.stringify(body),
+  })
+  if (!response.ok) throw await failure(response, path)
+  return response
+}
+
+async function failure(response: Response, path: string): Promise<TRPCClientError<AppRouter>> {
+  const body: unknown = await response.json().catch(() => null)
+  return TRPCClientError.from({ error: shapeOf(body) ?? fromStatus(response, path, messageOf(body)) })
+}
+
+/** Refused by the host before sign-in was reached: already in the API's shape. */
+function shapeOf(body: unknown): ApiErrorShape | null {
+  const error = isRecord(body) ? body.error : null
+  return isRecord(error) && isRecord(error.data) ? (error as unknown as ApiErrorShape) : null
+}
+
+function messageOf(body: unknown): string | null {
+  return isRecord(body) && typeof body.message === 'string' ? body.message : null
+}
+
+function fromStatus(response: Response, path: string, message: string | null): ApiErrorShape {
+  return {
+    code: -32600,
+    message: message ?? `${path} answered ${response.status}`,
+    data: {
+      code: 'BAD_REQUEST',
+      ...BY_STATUS[response.status],
+      httpStatus: response.status,
+      path: null,
+      requestId: response.headers.get('x-request-id') ?? 'unknown',
+      reason: reasonOf(response),
+    },
+  }
+}
+
+const BY_STATUS: Record<number, Pick<ApiErrorData, 'code'>> = {
+  401: { code: 'UNAUTHORIZED' },
+  403: { code: 'FORBIDDEN' },
+  429: { code: 'TOO_MANY_REQUESTS' },
+  500: { code: 'INTERNAL_SERVER_ERROR' },
+  503: { code: 'SERVICE_UNAVAILABLE' },
+}
+
+function reasonOf(response: Response): Reason | null {
+  switch (response.status) {
+    case 400:
+      return { code: 'validation_failed', issues: [] }
+    case 401:
+      return { code: 'unauthenticated' }
+    case 403:
+      return { code: 'forbidden' }
+    case 429:
+      return { code: 'rate_limited', retryAfterSeconds: Number(response.headers.get('retry-after')) || 1 }
+    case 503:
+      return { code: 'database_unavailable' }
+    default:
+      return null
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
