@@ -1,0 +1,92 @@
+// Runs on the Node and npm that a machine happens to have (Node 20 or newer); everything else comes from the lockfile.
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = fileURLToPath(new URL('..', import.meta.url))
+
+const bin = join(root, 'node_modules', '.bin')
+const marker = join(root, 'node_modules', '.webmagic-installed')
+
+/** Installs what the lockfile names, unless that is what is there. */
+export async function ensureInstalled() {
+  const wanted = fingerprint()
+  if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return
+  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const install = ['install', '--frozen-lockfile', '--config.confirmModulesPurge=false']
+  await step('Installing packages, Node and pnpm', 'npx', ['--yes', packageManager, ...install])
+  writeFileSync(marker, wanted)
+}
+
+function fingerprint() {
+  const files = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json']
+  return createHash('sha256')
+    .update(files.map((file) => readFileSync(join(root, file))).join('\n'))
+    .digest('hex')
+}
+
+/** Builds the SDK and the portal; quick when nothing changed. */
+export async function build() {
+  await step('Building the SDK and the portal', 'turbo', ['run', 'build', '--output-logs=errors-only'])
+}
+
+/** Runs a command quietly, says what it is and how long it took, and shows its output only when it fails. */
+export async function step(title, command, args, options = {}) {
+  const start = performance.now()
+  const seconds = () => ((performance.now() - start) / 1000).toFixed(1)
+  process.stdout.write(`  ${title} ...`)
+  const ticking = process.stdout.isTTY && setInterval(() => tick(title, seconds()), 1000)
+  const { code, output } = await run(command, args, { ...options, quiet: true })
+  clearInterval(ticking)
+  if (process.stdout.isTTY) process.stdout.write(`\r  ${title} ...`)
+  process.stdout.write(` ${seconds()} s${code === 0 ? '' : ' failed'}\n`)
+  if (code !== 0) {
+    process.stderr.write(`\n${output}\n`)
+    process.exit(code)
+  }
+}
+
+function tick(title, seconds) {
+  process.stdout.write(`\r  ${title} ... ${seconds} s`)
+}
+
+/**
+ * Runs a command of the workspace and passes on signals and the way it ended. Returns its exit code, and its output
+ * when it is `quiet`.
+ */
+export function run(command, args, { quiet = false, env = {}, cwd = root } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd,
+      stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+      env: { ...process.env, ...environment(), ...env },
+      shell: process.platform === 'win32',
+    })
+    let output = ''
+    for (const stream of quiet ? [child.stdout, child.stderr] : []) {
+      stream.on('data', (chunk) => {
+        output += chunk
+      })
+    }
+    const forward = (signal) => child.kill(signal)
+    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+    for (const signal of signals) process.on(signal, forward)
+    child.on('error', reject)
+    child.on('close', (code, signal) => {
+      for (const name of signals) process.off(name, forward)
+      resolve({ code: code ?? 128 + (constants.signals[signal] ?? 1), output })
+    })
+  })
+}
+
+function environment() {
+  return {
+    PATH: `${bin}${delimiter}${process.env.PATH}`,
+    TURBO_TELEMETRY_DISABLED: '1',
+    TURBO_NO_UPDATE_NOTIFIER: '1',
+    DO_NOT_TRACK: '1',
+  }
+}

@@ -1,0 +1,5 @@
+import { ensureInstalled, run } from './toolchain.mjs'
+
+await ensureInstalled()
+const { code } = await run('node', ['apps/server/src/cli.ts', ...process.argv.slice(2)])
+process.exit(code)
