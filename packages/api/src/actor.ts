@@ -1,11 +1,11 @@
 /** Who is asking. Staff and services get their sign-in with their own credentials, never a customer's. */
 export type Actor = AnonymousActor | CustomerActor
 
-export interface AnonymousActor {
+interface AnonymousActor {
   kind: 'anonymous'
 }
 
-export interface CustomerActor {
+interface CustomerActor {
   kind: 'customer'
   customerId: string
   sessionId: string

@@ -5,7 +5,7 @@ export interface Money {
   currency: string
 }
 
-export const CURRENCY = 'USD'
+const CURRENCY = 'USD'
 
 /** From a `numeric(10,2)` as PostgreSQL prints it: "495.00" is 49500 cents. */
 export function moneyFromNumeric(value: string): Money {

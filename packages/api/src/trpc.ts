@@ -13,7 +13,10 @@ const t = initTRPC.context<Context>().create({
 export const createRouter = t.router
 export const createCallerFactory = t.createCallerFactory
 
-/** Procedures of one batch share a context, so each gets an EntityManager of its own. */
+/**
+ * For anybody. Procedures of one batch share a context, so each gets an EntityManager of its own.
+ * @public
+ */
 export const publicProcedure = t.procedure.use(async ({ ctx, path, next }) => {
   const start = performance.now()
   const result = await next({ ctx: { em: ctx.services.orm.em.fork() } })
@@ -22,6 +25,7 @@ export const publicProcedure = t.procedure.use(async ({ ctx, path, next }) => {
   return result
 })
 
+/** For customers who are signed in; `ctx.actor` is theirs. */
 export const customerProcedure = publicProcedure.use(async ({ ctx, next }) => {
   const actor = await ctx.whoIsAsking()
   if (actor.kind !== 'customer') throw new DomainError('unauthenticated')

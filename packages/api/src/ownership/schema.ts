@@ -3,9 +3,9 @@ import { z } from 'zod'
 import { calendarDate, id, money, pageSize, text } from '../fields.ts'
 import { cursor } from './cursor.ts'
 
-export const role = z.enum(OWNERSHIP_ROLES)
-export const siteStatus = z.enum(SITE_STATUSES)
-export const subscriptionStatus = z.enum(SUBSCRIPTION_STATUSES)
+const role = z.enum(OWNERSHIP_ROLES)
+const siteStatus = z.enum(SITE_STATUSES)
+const subscriptionStatus = z.enum(SUBSCRIPTION_STATUSES)
 
 export const siteInput = z.strictObject({ siteId: id })
 
@@ -20,7 +20,7 @@ export const mySitesInput = z
   })
   .prefault({})
 
-export const siteSummary = z.object({
+const siteSummary = z.object({
   ownershipId: id,
   siteId: id,
   slug: z.string(),

@@ -17,7 +17,7 @@ export async function identityFor(folder: string): Promise<Identity | undefined>
 }
 
 /** The ids of a system user, which is created, with a group of the same name, if there is none. */
-export async function systemUser(name: string): Promise<Identity> {
+async function systemUser(name: string): Promise<Identity> {
   const known = await lookUp(name)
   if (known) return known
   const reason = await create(name)
