@@ -1,4 +1,4 @@
-import { build, ensureInstalled, run } from './toolchain.mjs'
+import { build, ensureInstalled, run, runHost } from './toolchain.mjs'
 
 // The same as start; the host restarts and the SDK and the portal are rebuilt when a source changes.
 process.stdout.write('\nStarting WebMagic, watching\n')
@@ -12,6 +12,6 @@ const watched = [
 const results = await Promise.all([
   run('pnpm', ['--filter', '@webmagic/sdk', 'exec', 'tsdown', '--watch', '--logLevel', 'warn']),
   run('pnpm', ['--filter', '@webmagic/web', 'exec', 'vite', 'build', '--watch', '--logLevel', 'warn']),
-  run('node', [...watched, '--watch-preserve-output', 'apps/server/src/cli.ts', 'serve']),
+  runHost([...watched, '--watch-preserve-output']),
 ])
 process.exit(Math.max(...results.map(({ code }) => code)))

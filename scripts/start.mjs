@@ -1,7 +1,7 @@
-import { build, ensureInstalled, run } from './toolchain.mjs'
+import { build, ensureInstalled, runHost } from './toolchain.mjs'
 
 process.stdout.write('\nStarting WebMagic\n')
 await ensureInstalled()
 await build()
-const { code } = await run('node', ['apps/server/src/cli.ts', 'serve'])
+const { code } = await runHost()
 process.exit(code)

@@ -55,15 +55,16 @@ function tick(title, seconds) {
 
 /**
  * Runs a command of the workspace and passes on signals and the way it ended. Returns its exit code, and its output
- * when it is `quiet`.
+ * when it is `quiet`. With `channel`, a Node child learns from it when we are gone.
  */
-export function run(command, args, { quiet = false, env = {}, cwd = root } = {}) {
+export function run(command, args, { quiet = false, channel = false, env = {} } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
-      cwd,
-      stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+      cwd: root,
+      stdio: quiet
+        ? ['ignore', 'pipe', 'pipe']
+        : ['inherit', 'inherit', 'inherit', ...(channel ? ['ipc'] : [])],
       env: { ...process.env, ...environment(), ...env },
-      shell: process.platform === 'win32',
     })
     let output = ''
     for (const stream of quiet ? [child.stdout, child.stderr] : []) {
@@ -80,6 +81,15 @@ export function run(command, args, { quiet = false, env = {}, cwd = root } = {})
       resolve({ code: code ?? 128 + (constants.signals[signal] ?? 1), output })
     })
   })
+}
+
+/** Runs the host for as long as whoever started us lives: an npm that was killed passes no signal on. */
+export async function runHost(nodeOptions = []) {
+  const parent = process.ppid
+  const orphaned = setInterval(() => process.ppid !== parent && process.kill(process.pid, 'SIGTERM'), 500)
+  const result = await run('node', [...nodeOptions, 'apps/server/src/cli.ts', 'serve'], { channel: true })
+  clearInterval(orphaned)
+  return result
 }
 
 function environment() {

@@ -86,6 +86,9 @@ function nextSignal(): Promise<void> {
         resolve()
       })
     }
+    // `npm start` keeps a channel open to us; it closes when that process is killed.
+    process.once('disconnect', resolve)
+    process.channel?.unref()
   })
 }
 
