@@ -6,5 +6,6 @@ export default defineConfig({
     globalSetup: ['src/testing/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    provide: { propertyRuns: Number(process.env.PROPERTY_RUNS ?? 60) },
   },
 })

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
@@ -8,6 +9,16 @@ const origin = url(/^https?$/, 'a URL such as https://portal.example.com').refin
   'must not have a path',
 )
 const secret = z.string().min(32, 'must have at least 32 characters, such as `openssl rand -hex 32` prints')
+
+function isTrustProxy(value: string): boolean {
+  return /^(false|[1-9])$/.test(value) || value.split(',').every((part) => isAddressRange(part.trim()))
+}
+
+function isAddressRange(text: string): boolean {
+  const [, address = '', bits] = /^([^/]+)(?:\/([1-9]\d*))?$/.exec(text) ?? []
+  const version = isIP(address)
+  return version !== 0 && (bits === undefined || Number(bits) <= (version === 4 ? 32 : 128))
+}
 
 const databaseVariables = z.object({
   DATABASE_URL: z
@@ -20,7 +31,7 @@ const databaseVariables = z.object({
 
 const variables = databaseVariables
   .extend({
-    PORT: z.coerce.number('must be a port number').int().min(0).max(65_535).default(3000),
+    PORT: z.coerce.number('must be a port number').int().min(1).max(65_535).default(3000),
     HOST: z.string().default('127.0.0.1'),
     PUBLIC_URL: origin.optional(),
     SITES_URL: url(/^https?$/, 'a URL such as https://sites.example.com').default(
@@ -36,10 +47,7 @@ const variables = databaseVariables
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     TRUST_PROXY: z
       .string()
-      .regex(
-        /^(false|[1-9]|[\da-f.:/]+(,\s*[\da-f.:/]+)*)$/i,
-        'must be a number of proxies or their addresses',
-      )
+      .refine(isTrustProxy, 'must be a number of proxies from 1 to 9, or their addresses')
       .optional(),
     WORKER: z.enum(['inline', 'off']).default('inline'),
   })

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { DEMO_CUSTOMERS, DEMO_PASSWORD, hasCustomers, seedDemoData } from '@webmagic/api'
 import { createOrm, migrateDatabase, type Orm } from '@webmagic/db'
 import { type Config, toConfig } from './config.ts'
@@ -92,8 +93,15 @@ function nextSignal(): Promise<void> {
   })
 }
 
+/** Requests that are not done by then are cut off, and what still holds a connection is not waited for. */
 async function closeWithin(server: Server, milliseconds: number): Promise<void> {
   const timer = setTimeout(() => server.http.server.closeAllConnections(), milliseconds)
-  await server.close()
-  clearTimeout(timer)
+  const done = new AbortController()
+  const patience = sleep(milliseconds + 1_000, undefined, { signal: done.signal })
+  try {
+    await Promise.race([server.close(), patience])
+  } finally {
+    clearTimeout(timer)
+    done.abort()
+  }
 }

@@ -4,9 +4,10 @@ import helmet from '@fastify/helmet'
 import { createCustomerAuth, type Services } from '@webmagic/api'
 import { createOrm, poolOf } from '@webmagic/db'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import type { DestinationStream } from 'pino'
 import type { Config } from './config.ts'
 import { ADDRESS_HEADER, addAuth } from './http/auth.ts'
-import { sendError } from './http/errors.ts'
+import { answerClientError, sendError } from './http/errors.ts'
 import { addGuards } from './http/guards.ts'
 import { addHealth } from './http/health.ts'
 import { addRequestLog, loggerOptions } from './http/logging.ts'
@@ -24,8 +25,8 @@ export interface Server {
   close(): Promise<void>
 }
 
-/** The host, ready to listen. The database must be migrated. */
-export async function buildServer(config: Config): Promise<Server> {
+/** The host, ready to listen. The database must be migrated. Logs to standard output unless told otherwise. */
+export async function buildServer(config: Config, log?: DestinationStream): Promise<Server> {
   const { databaseUrl } = config
   const orm = createOrm({ databaseUrl, applicationName: 'webmagic host' })
   const pool = await poolOf(orm)
@@ -48,7 +49,7 @@ export async function buildServer(config: Config): Promise<Server> {
   }
 
   let draining = false
-  const http = createHttp(config)
+  const http = createHttp(config, log)
   await addSecurityHeaders(http, config)
   addRequestLog(http)
   addMetrics(http, metrics)
@@ -68,9 +69,9 @@ export async function buildServer(config: Config): Promise<Server> {
   }
 }
 
-function createHttp(config: Config): FastifyInstance {
+function createHttp(config: Config, log: DestinationStream | undefined): FastifyInstance {
   const http = Fastify({
-    logger: loggerOptions(config.logLevel),
+    logger: { ...loggerOptions(config.logLevel), ...(log ? { stream: log } : {}) },
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     trustProxy: config.trustProxy,
@@ -82,6 +83,7 @@ function createHttp(config: Config): FastifyInstance {
     // A batch names its procedures in the path.
     routerOptions: { maxParamLength: 4_000 },
     frameworkErrors: (error, request, reply) => void sendError(request, reply, error),
+    clientErrorHandler: answerClientError,
   })
   http.setErrorHandler((error, request, reply) => sendError(request, reply, error))
   // Bodies go on as text: tRPC and better-auth parse what they were sent themselves.

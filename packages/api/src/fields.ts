@@ -4,6 +4,9 @@ import { z } from 'zod'
 
 export const id = z.uuid()
 
+/** Of a procedure that takes nothing: without a schema, whatever is sent would pass unseen. */
+export const noInput = z.strictObject({}).optional()
+
 export function text(max: number) {
   return z.string().trim().max(max)
 }

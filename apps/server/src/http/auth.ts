@@ -15,9 +15,13 @@ export function addAuth(server: FastifyInstance, auth: CustomerAuth, publicUrl: 
   for (const endpoint of ENDPOINTS) {
     server.route({
       ...endpoint,
+      exposeHeadRoute: false,
       handler: async (request, reply) => {
         reply.header('cache-control', 'no-store')
-        return reply.send(await auth.handler(toWebRequest(request, publicUrl)))
+        const response = await auth.handler(toWebRequest(request, publicUrl))
+        // Answered by the host instead, which names the request and logs it.
+        if (response.status >= 500) throw new Error(`better-auth answered ${response.status}`)
+        return reply.send(response)
       },
     })
   }

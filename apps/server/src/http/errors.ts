@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import { type ApiErrorShape, DomainError, domainErrorShape, toDomainError, transformer } from '@webmagic/api'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 
@@ -9,6 +12,7 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, error: u
   if (reason?.code === 'rate_limited') reply.header('retry-after', reason.retryAfterSeconds)
   return reply
     .code(httpStatus)
+    .headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'x-request-id': request.id })
     .type('application/json')
     .send(JSON.stringify(envelope(request, shape)))
 }
@@ -28,13 +32,40 @@ function fromFastify(error: unknown): DomainError | null {
     case 415:
       return new DomainError('unsupported_media_type')
     default:
-      return (error.statusCode ?? 500) < 500
-        ? new DomainError({
-            code: 'validation_failed',
-            issues: [{ path: [], message: 'The request is malformed.' }],
-          })
-        : null
+      return (error.statusCode ?? 500) < 500 ? malformed('The request is malformed.') : null
   }
+}
+
+export function malformed(message: string): DomainError {
+  return new DomainError({ code: 'validation_failed', issues: [{ path: [], message }] })
+}
+
+/** Answers what never became a request, because Node's parser refused it or it took too long. */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  socket.end(error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? TIMED_OUT : refusalOf(error))
+}
+
+const TIMED_OUT = 'HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnection: close\r\n\r\n'
+
+function refusalOf({ code }: NodeJS.ErrnoException): string {
+  const overflow = code === 'HPE_HEADER_OVERFLOW' || code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW'
+  const error = overflow ? new DomainError('payload_too_large') : malformed('The request is malformed.')
+  const requestId = randomUUID()
+  const body = JSON.stringify({ error: domainErrorShape(error, { path: null, requestId }) })
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'x-request-id': requestId,
+    connection: 'close',
+  }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  return `HTTP/1.1 ${error.httpStatus} ${STATUS_CODES[error.httpStatus]}\r\n${lines.join('')}\r\n${body}`
 }
 
 function isFastifyError(error: unknown): error is FastifyError {

@@ -1,5 +1,6 @@
 import { DomainError } from '@webmagic/api'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { malformed } from './errors.ts'
 
 const GUARDED = /^\/(trpc|api)(\/|$)/
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -8,10 +9,17 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 export function addGuards(server: FastifyInstance, trustedOrigins: readonly string[]): void {
   const trusted = new Set(trustedOrigins)
   server.addHook('onRequest', async (request) => {
-    if (!GUARDED.test(request.url)) return
+    if (!isGuarded(request)) return
     assertTrustedOrigin(request, trusted)
-    if (!SAFE_METHODS.has(request.method)) assertJson(request)
+    if (!SAFE_METHODS.has(request.method) || request.headers['content-type'] !== undefined)
+      assertJson(request)
+    if (request.url.includes('%00')) throw malformed('The address may not hold NUL characters.')
   })
+}
+
+/** By the route too: the router decodes `/%74rpc`, an address of nothing is only what it says. */
+function isGuarded({ url, routeOptions }: FastifyRequest): boolean {
+  return GUARDED.test(url) || GUARDED.test(routeOptions.url ?? '')
 }
 
 function assertTrustedOrigin({ headers }: FastifyRequest, trusted: ReadonlySet<string>): void {

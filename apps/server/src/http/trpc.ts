@@ -9,6 +9,7 @@ export function addTrpc(server: FastifyInstance, services: Services): void {
   server.route<{ Params: { path: string } }>({
     method: ['GET', 'POST'],
     url: '/trpc/:path',
+    exposeHeadRoute: false,
     handler: async (req, res) => {
       res.header('cache-control', 'no-store')
       await fastifyRequestHandler({
@@ -18,7 +19,9 @@ export function addTrpc(server: FastifyInstance, services: Services): void {
         path: req.params.path,
         maxBatchSize: MAX_BATCH,
         createContext: () => createContext(services, { id: req.id, headers: req.headers }),
-        onError({ error, path }) {
+        onError({ error, path, ctx }) {
+          // Refused before it had a context: tRPC's answer would lack the request's id, the host's does not.
+          if (!ctx) throw error
           if (!toDomainError(error)) req.log.error({ err: error.cause ?? error, path }, 'procedure failed')
         },
       })

@@ -1,5 +1,5 @@
 import { type BetterAuthOptions, betterAuth } from 'better-auth'
-import { APIError } from 'better-auth/api'
+import { APIError, createAuthMiddleware } from 'better-auth/api'
 import { bearer } from 'better-auth/plugins'
 import pg from 'pg'
 import { hashPassword, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, verifyPassword } from './passwords.ts'
@@ -25,7 +25,7 @@ export function createCustomerAuth(options: CustomerAuthOptions) {
   const pool = new pg.Pool({
     connectionString: options.databaseUrl,
     application_name: 'webmagic sign-in',
-    options: '-c search_path=webmagic,public',
+    options: '-c search_path=webmagic,"$user",public',
     max: 5,
     connectionTimeoutMillis: 3_000,
     statement_timeout: 10_000,
@@ -51,6 +51,8 @@ function authOptions(options: CustomerAuthOptions, pool: pg.Pool) {
     secret: options.secret,
     database: pool,
     telemetry: { enabled: false },
+    // Its own limit is per process and depends on NODE_ENV.
+    rateLimit: { enabled: false },
     logger: { disabled: true },
     advanced: {
       cookiePrefix: 'webmagic',
@@ -113,20 +115,28 @@ function authOptions(options: CustomerAuthOptions, pool: pg.Pool) {
     databaseHooks: {
       session: { create: { before: (session) => refuseInactive(pool, session.userId) } },
     },
+    hooks: {
+      // Its own look at a session does not ask whether the customer is still active.
+      after: createAuthMiddleware(async (ctx) => {
+        const session = ctx.path === '/get-session' ? ctx.context.session : null
+        if (session && !(await isActive(pool, session.user.id))) return ctx.json(null)
+      }),
+    },
     // The signed form only: with the raw token a leaked table would be a set of live sessions.
     plugins: [bearer({ requireSignature: true })],
   } satisfies BetterAuthOptions
 }
 
 async function refuseInactive(pool: pg.Pool, customerId: string): Promise<void> {
-  const { rowCount } = await pool.query('select from customer_users where id = $1 and is_active', [
-    customerId,
-  ])
-  if (rowCount === 0) {
-    // As if the password were wrong: whether an account is disabled is nobody's business.
-    throw new APIError('UNAUTHORIZED', {
-      code: 'INVALID_EMAIL_OR_PASSWORD',
-      message: 'Invalid email or password',
-    })
-  }
+  if (await isActive(pool, customerId)) return
+  // As if the password were wrong: whether an account is disabled is nobody's business.
+  throw new APIError('UNAUTHORIZED', {
+    code: 'INVALID_EMAIL_OR_PASSWORD',
+    message: 'Invalid email or password',
+  })
+}
+
+async function isActive(pool: pg.Pool, customerId: string): Promise<boolean> {
+  const { rowCount } = await pool.query('select from customer_users where id = $1 and is_active', [customerId])
+  return rowCount === 1
 }

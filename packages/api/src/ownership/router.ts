@@ -1,3 +1,4 @@
+import { noInput } from '../fields.ts'
 import { customerProcedure } from '../trpc.ts'
 import { getCustomerSites, getPrimarySiteOfCustomer, getSiteOfCustomer } from './queries.ts'
 import * as schema from './schema.ts'
@@ -12,6 +13,7 @@ export const ownershipRouter = {
 
   /** The caller's primary site. Errors: `no_sites`. */
   mySite: customerProcedure
+    .input(noInput)
     .output(schema.siteDetail)
     .query(({ ctx }) => getPrimarySiteOfCustomer(ctx.services, ctx.actor.customerId)),
 

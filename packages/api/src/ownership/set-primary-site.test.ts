@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto'
+import { checkInvariants, createOrm, type Orm, poolOf } from '@webmagic/db'
+import { createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { Services } from '../context.ts'
+import { callerOf, refusal, servicesOver } from '../testing/api.ts'
+import { addMember, newCustomer, primarySitesOf } from '../testing/customers.ts'
+
+let database: TestDatabase
+let services: Services
+let otherHost: Orm
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  services = servicesOver(database)
+  otherHost = createOrm({ databaseUrl: database.databaseUrl })
+})
+afterEach(async () => {
+  const reports = await checkInvariants(database.pool)
+  expect(reports.filter(({ breaches }) => breaches.length > 0)).toEqual([])
+})
+afterAll(async () => {
+  await otherHost.close()
+  await database.close()
+})
+
+async function rowsOf(customerId: string) {
+  const { rows } = await database.pool.query(
+    `select c.primary_site_id, c.updated_at as customer_updated_at, o.*
+     from customer_users c left join customer_site_ownership o on o.customer_user_id = c.id
+     where c.id = $1 order by o.id`,
+    [customerId],
+  )
+  return rows
+}
+
+test('makes the site primary, and the one before no longer', async () => {
+  const customer = await newCustomer(database.pool, { sites: 3 })
+  const [, siteId = ''] = customer.siteIds
+  const answer = await callerOf(services, customer.id).ownership.setPrimary({ siteId })
+  expect(answer).toMatchObject({ customerId: customer.id, siteId, role: 'owner', isPrimary: true })
+  expect(await primarySitesOf(database.pool, customer.id)).toEqual([siteId])
+})
+
+test('answers with the membership as it is', async () => {
+  const customer = await newCustomer(database.pool, {
+    sites: [{}, { acquiredAt: '2025-03-04T05:06:07.891Z' }],
+  })
+  const [, siteId = ''] = customer.siteIds
+  const answer = await callerOf(services, customer.id).ownership.setPrimary({ siteId })
+  const { rows } = await database.pool.query<{ id: string }>(
+    'select id from customer_site_ownership where customer_user_id = $1 and site_id = $2',
+    [customer.id, siteId],
+  )
+  expect(answer.ownershipId).toBe(rows[0]?.id)
+  expect(answer.acquiredAt).toEqual(new Date('2025-03-04T05:06:07.891Z'))
+})
+
+test('the list and the primary site follow at once', async () => {
+  const customer = await newCustomer(database.pool, { sites: 3 })
+  const caller = callerOf(services, customer.id)
+  const [, , siteId = ''] = customer.siteIds
+  await caller.ownership.setPrimary({ siteId })
+  expect((await caller.ownership.mySite()).siteId).toBe(siteId)
+  const { sites } = await caller.ownership.mySites()
+  expect(sites.map((site) => site.isPrimary)).toEqual([true, false, false])
+  expect(sites[0]?.siteId).toBe(siteId)
+})
+
+test('leaves a trace of when it was changed, on what was changed', async () => {
+  const customer = await newCustomer(database.pool, { sites: 3 })
+  const [before = '', siteId = '', untouched = ''] = customer.siteIds
+  const now = new Date('2031-02-03T04:05:06.789Z')
+  await callerOf({ ...services, clock: () => now }, customer.id).ownership.setPrimary({ siteId })
+  const { rows } = await database.pool.query<{ id: string }>(
+    `select site_id as id from customer_site_ownership where customer_user_id = $1 and updated_at = $2
+     union all select id from customer_users where id = $1 and updated_at = $2`,
+    [customer.id, now],
+  )
+  expect(rows.map((row) => row.id).toSorted()).toEqual([before, siteId, customer.id].toSorted())
+  expect(rows.map((row) => row.id)).not.toContain(untouched)
+})
+
+test('repeating it changes nothing, not even when it was changed', async () => {
+  const customer = await newCustomer(database.pool, { sites: 2 })
+  const [, siteId = ''] = customer.siteIds
+  const first = await callerOf(services, customer.id).ownership.setPrimary({ siteId })
+  const before = await rowsOf(customer.id)
+  const later = { ...services, clock: () => new Date('2031-02-03T04:05:06.789Z') }
+  expect(await callerOf(later, customer.id).ownership.setPrimary({ siteId })).toEqual(first)
+  expect(await rowsOf(customer.id)).toEqual(before)
+})
+
+test('a collaborator may make the site primary, too', async () => {
+  const owner = await newCustomer(database.pool, { sites: 1 })
+  const [siteId = ''] = owner.siteIds
+  const collaborator = await newCustomer(database.pool, { sites: 1 })
+  await addMember(database.pool, collaborator.id, siteId, 'collaborator')
+  const answer = await callerOf(services, collaborator.id).ownership.setPrimary({ siteId })
+  expect(answer).toMatchObject({ role: 'collaborator', isPrimary: true })
+  expect(await primarySitesOf(database.pool, collaborator.id)).toEqual([siteId])
+  expect(await primarySitesOf(database.pool, owner.id)).toEqual([siteId])
+})
+
+test("somebody else's site is as unknown as one that does not exist, and nothing is changed", async () => {
+  const stranger = await newCustomer(database.pool, { sites: 2 })
+  const customer = await newCustomer(database.pool, { sites: 1 })
+  const before = [await rowsOf(customer.id), await rowsOf(stranger.id)]
+  const caller = callerOf(services, customer.id)
+  const theirs = await caller.ownership
+    .setPrimary({ siteId: stranger.siteIds[1] ?? '' })
+    .catch((error) => error)
+  const nobodys = await caller.ownership.setPrimary({ siteId: randomUUID() }).catch((error) => error)
+  expect(await refusal(Promise.reject(theirs))).toEqual({ code: 'not_found' })
+  expect(await refusal(Promise.reject(nobodys))).toEqual({ code: 'not_found' })
+  expect(theirs.message).toBe(nobodys.message)
+  expect([await rowsOf(customer.id), await rowsOf(stranger.id)]).toEqual(before)
+})
+
+test('for a customer without sites, every site is unknown', async () => {
+  const customer = await newCustomer(database.pool)
+  const call = callerOf(services, customer.id).ownership.setPrimary({ siteId: randomUUID() })
+  expect(await refusal(call)).toEqual({ code: 'not_found' })
+})
+
+test('a customer who is gone since the sign-in has no sites', async () => {
+  const customer = await newCustomer(database.pool, { sites: 1 })
+  await database.pool.query('delete from customer_users where id = $1', [customer.id])
+  const call = callerOf(services, customer.id).ownership.setPrimary({ siteId: customer.siteIds[0] ?? '' })
+  expect(await refusal(call)).toEqual({ code: 'not_found' })
+})
+
+test('twenty at once from two hosts: none fails, and nobody ever sees two or no primary sites', async () => {
+  const customer = await newCustomer(database.pool, { sites: 5 })
+  const hosts = [services, servicesOver({ orm: otherHost, pool: await poolOf(otherHost) })]
+  let running = true
+  const samples: string[][] = []
+  const reader = (async () => {
+    while (running) samples.push(await primarySitesOf(database.pool, customer.id))
+  })()
+  const calls = Array.from({ length: 20 }, (_, index) =>
+    callerOf(hosts[index % 2] ?? services, customer.id).ownership.setPrimary({
+      siteId: customer.siteIds[index % 5] ?? '',
+    }),
+  )
+  try {
+    const answers = await Promise.all(calls)
+    expect(answers.every((answer) => answer.isPrimary)).toBe(true)
+  } finally {
+    await Promise.allSettled(calls)
+    running = false
+    await reader
+  }
+  expect(samples.length).toBeGreaterThan(2)
+  expect(samples.filter((marked) => marked.length !== 1)).toEqual([])
+  expect(await primarySitesOf(database.pool, customer.id)).toHaveLength(1)
+})
+
+test('a site that is taken away at the same time is not found rather than primary', async () => {
+  const customer = await newCustomer(database.pool, { sites: 2 })
+  const [, siteId = ''] = customer.siteIds
+  const client = await database.pool.connect()
+  try {
+    await client.query('begin')
+    await client.query('select from customer_users where id = $1 for no key update', [customer.id])
+    const call = refusal(callerOf(services, customer.id).ownership.setPrimary({ siteId }))
+    await client.query('delete from customer_site_ownership where customer_user_id = $1 and site_id = $2', [
+      customer.id,
+      siteId,
+    ])
+    await client.query('commit')
+    expect(await call).toEqual({ code: 'not_found' })
+  } finally {
+    client.release()
+  }
+})

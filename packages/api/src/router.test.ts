@@ -1,0 +1,69 @@
+import { createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import type { Services } from './context.ts'
+import { appRouter } from './router.ts'
+import { servicesOver } from './testing/api.ts'
+import { newCustomer } from './testing/customers.ts'
+import { failureOf, post, send } from './testing/http.ts'
+import { newSession, sign } from './testing/sessions.ts'
+
+const definition = z.object({
+  type: z.enum(['query', 'mutation']),
+  /** The schema of what it answers with, if it has one. */
+  output: z.unknown(),
+})
+type Definition = z.output<typeof definition>
+
+const procedures = Object.entries<unknown>(appRouter._def.procedures).map(([path, procedure]) => {
+  if (typeof procedure !== 'function' || !('_def' in procedure)) throw new Error(`${path} is no procedure`)
+  return { path, definition: definition.parse(procedure._def) }
+})
+
+let database: TestDatabase
+let services: Services
+let authorization: string
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  services = servicesOver(database)
+  const customer = await newCustomer(database.pool, { sites: 2 })
+  const token = await newSession(database.pool, customer.id)
+  authorization = `Bearer ${sign(token, services.authSecret)}`
+})
+afterAll(() => database.close())
+
+function call(path: string, { type }: Definition, input: unknown, headers: Record<string, string>) {
+  const body = JSON.stringify({ json: input })
+  return type === 'mutation'
+    ? post(services, path, body, headers)
+    : send(services, `${path}?input=${encodeURIComponent(body)}`, { headers })
+}
+
+test('there are procedures to look at', () => {
+  expect(procedures.map(({ path }) => path)).toContain('ownership.mySites')
+})
+
+describe.each(procedures)('$path', ({ path, definition: procedure }) => {
+  test('refuses keys that it does not know', async () => {
+    const { status, error } = await failureOf(call(path, procedure, { nonsense: 1 }, { authorization }))
+    expect(status).toBe(400)
+    const reason = error.data.reason
+    const issues = reason?.code === 'validation_failed' ? reason.issues : []
+    expect(issues.map((issue) => issue.message).join()).toContain('nonsense')
+  })
+
+  test('refuses what is no object', async () => {
+    for (const input of ['text', 1, true, [1], null]) {
+      expect((await failureOf(call(path, procedure, input, { authorization }))).status).toBe(400)
+    }
+  })
+
+  test('says what it answers with', () => {
+    expect(procedure.output).toBeDefined()
+  })
+
+  test('is not for everybody', async () => {
+    expect((await failureOf(call(path, procedure, {}, {}))).status).toBe(401)
+  })
+})

@@ -1,0 +1,52 @@
+import type { TestDatabase } from '@webmagic/db/testing'
+import type { Actor } from '../actor.ts'
+import type { Services } from '../context.ts'
+import { type Reason, toDomainError } from '../errors.ts'
+import { appRouter } from '../router.ts'
+import { createCallerFactory } from '../trpc.ts'
+
+const createCaller = createCallerFactory(appRouter)
+
+export function servicesOver({ orm, pool }: Pick<TestDatabase, 'orm' | 'pool'>): Services {
+  return {
+    orm,
+    pool,
+    authSecret: 'a secret of the tests, long enough to sign with',
+    sessionCookie: 'webmagic.session_token',
+    sitesUrl: 'https://sites.example.test',
+    clock: () => new Date(),
+  }
+}
+
+/** The procedures as this actor calls them, without a session. */
+export function callerAs(services: Services, actor: Actor) {
+  return createCaller({
+    services,
+    requestId: 'test-request',
+    now: services.clock(),
+    whoIsAsking: async () => actor,
+  })
+}
+
+export function callerOf(services: Services, customerId: string) {
+  return callerAs(services, {
+    kind: 'customer',
+    customerId,
+    sessionId: '00000000-0000-4000-8000-000000000000',
+    email: 'somebody@example.test',
+    fullName: null,
+    emailVerified: true,
+  })
+}
+
+/** Why the call was refused. Throws when it was not, or for no reason of the domain. */
+export async function refusal(call: Promise<unknown>): Promise<Reason> {
+  const result = await call.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  )
+  if ('value' in result) throw new Error('The call was not refused', { cause: result.value })
+  const domainError = toDomainError(result.error)
+  if (!domainError) throw result.error
+  return domainError.reason
+}
