@@ -11,7 +11,7 @@ import { newSession, sign } from './testing/sessions.ts'
 const definition = z.object({
   type: z.enum(['query', 'mutation']),
   /** The schema of what it answers with, if it has one. */
-  output: z.unknown(),
+  output: z.unknown().optional(),
 })
 type Definition = z.output<typeof definition>
 

@@ -27,11 +27,25 @@ function reviveInput(value: unknown): unknown {
   if (value.meta === undefined) return value.json
   if (!isRecord(value.meta)) throw refused('The metadata is not valid.')
   assertPlain(value.meta, 0)
-  const { values } = value.meta
+  const { values, v } = value.meta
   if (values === undefined) return value.json
-  assertRevivableTree(values)
+  assertRevivable(values, value.json, v === 1)
   // Without the rest of the metadata: which parts were one object does not matter to an input.
-  return SuperJSON.deserialize({ json: value.json as never, meta: { values: values as never } })
+  return SuperJSON.deserialize({
+    json: value.json as never,
+    meta: { values: values as never, ...(v === 1 ? { v } : {}) },
+  })
+}
+
+/** The same look at a body that goes to somebody else's parser. Throws `validation_failed`. */
+export function assertPlainJson(text: string): void {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw refused('The request is not valid JSON.')
+  }
+  assertPlain(value, 0)
 }
 
 /** Refuses what PostgreSQL cannot store, what pollutes prototypes, and what is nested to hurt. */
@@ -56,18 +70,35 @@ function assertText(text: string): void {
   }
 }
 
-/** superjson's `meta.values`: a tree of paths whose leaves are `[type name]`. */
-function assertRevivableTree(tree: unknown): void {
-  if (Array.isArray(tree)) {
-    if (tree.length === 1 && REVIVABLE.has(tree[0])) return
-    throw refused('The metadata names a type that is not allowed.')
+/** superjson's `meta.values`: `[type]` for the input itself, or such a leaf for each path of the input. */
+function assertRevivable(values: unknown, json: unknown, escaped: boolean): void {
+  if (isLeaf(values)) return
+  if (!isRecord(values)) throw refused('The metadata is not valid.')
+  for (const [path, leaf] of Object.entries(values)) {
+    if (!isLeaf(leaf)) throw refused('The metadata names a type that is not allowed.')
+    // Older versions escaped in another way. Setting what is not there would stretch lists and make up objects.
+    if ((!escaped && path.includes('\\')) || !isThere(json, path))
+      throw refused('The metadata speaks of what was not sent.')
   }
-  if (!isRecord(tree)) throw refused('The metadata is not valid.')
-  for (const [path, subtree] of Object.entries(tree)) {
-    if (path.split('.').some((key) => UNSAFE_KEYS.has(key)))
-      throw refused('The input has a key that is not allowed.')
-    assertRevivableTree(subtree)
+}
+
+function isLeaf(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 1 && REVIVABLE.has(value[0])
+}
+
+function isThere(json: unknown, path: string): boolean {
+  let node: unknown = json
+  for (const key of keysOf(path)) {
+    if (UNSAFE_KEYS.has(key) || typeof node !== 'object' || node === null || !Object.hasOwn(node, key))
+      return false
+    node = Reflect.get(node, key)
   }
+  return true
+}
+
+/** Keys are joined by dots; a dot or backslash of their own has a backslash before it. */
+function keysOf(path: string): string[] {
+  return path.split(/(?<=(?<!\\)(?:\\\\)*)\./).map((key) => key.replaceAll(/\\(.)/g, '$1'))
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -88,7 +88,7 @@ describe('conflict', () => {
 
 describe('unavailable', () => {
   test('a statement that takes too long', async () => {
-    const orm = createOrm({ databaseUrl: database.databaseUrl, statementTimeoutMs: 50 })
+    const orm = createOrm({ databaseUrl: database.databaseUrl, statementTimeoutMs: 500 })
     try {
       const pool = await poolOf(orm)
       expect(classifyDatabaseError(await errorOf(pool.query('select pg_sleep(5)')))).toBe('unavailable')
@@ -146,7 +146,7 @@ describe('unavailable', () => {
   })
 
   test('no connection is free', async () => {
-    const orm = createOrm({ databaseUrl: database.databaseUrl, poolSize: 1, connectTimeoutMs: 50 })
+    const orm = createOrm({ databaseUrl: database.databaseUrl, poolSize: 1, connectTimeoutMs: 1_000 })
     const pool = await poolOf(orm)
     const taken = await pool.connect()
     try {

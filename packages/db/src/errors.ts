@@ -23,7 +23,7 @@ const CONFLICT = new Set([
 
 // The driver gives these no code.
 const LOST_CONNECTION =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered)/
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered|Query read timeout)|is not currently accepting connections$/
 
 /** `unavailable`: try again later; `conflict`: somebody else was first; null: neither, or not the database's. */
 export function classifyDatabaseError(error: unknown): 'unavailable' | 'conflict' | null {

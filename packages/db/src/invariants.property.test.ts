@@ -17,6 +17,7 @@ const CUSTOMERS = [1, 2].map((n) => `00000000-0000-4000-8000-00000000000${n}`)
 const SITES = ['a', 'b', 'c'].map((letter) => `00000000-0000-4000-8000-00000000000${letter}`)
 // Refusals that a program may meet; anything else, a syntax error for one, is a mistake of this test.
 const REFUSALS = [
+  '0A000', // feature_not_supported: not at this isolation level
   '23503', // foreign_key_violation
   '23505', // unique_violation
   '23514', // check_violation

@@ -4,6 +4,7 @@ import { AdminUserSchema } from './entities/admin-user.ts'
 import { CustomerSiteOwnershipSchema } from './entities/customer-site-ownership.ts'
 import { CustomerUserSchema } from './entities/customer-user.ts'
 import { SiteSchema } from './entities/site.ts'
+import { surviveLostConnections } from './lost-connections.ts'
 import { migrationConfig } from './migrations/index.ts'
 
 export interface OrmOptions {
@@ -39,6 +40,9 @@ export function createOrm(options: OrmOptions) {
       connectionTimeoutMillis: options.connectTimeoutMs ?? 3_000,
       keepAlive: true,
       statement_timeout: statementTimeoutMs,
+      // The server keeps to its own limit; this one is for a server that does not answer at all.
+      ...(statementTimeoutMs > 0 ? { query_timeout: statementTimeoutMs + 2_000 } : {}),
+      onPoolCreated: surviveLostConnections,
       idle_in_transaction_session_timeout: statementTimeoutMs * 3,
     },
   })

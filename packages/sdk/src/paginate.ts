@@ -1,8 +1,11 @@
 type ItemOf<Page> = Extract<Page[keyof Page], readonly unknown[]>[number]
 
-interface ListProcedure<Input, Page extends { nextCursor: string | null }> {
-  query(input?: Input, options?: { signal?: AbortSignal }): Promise<Page>
+interface ListProcedure {
+  query(input: never, options?: { signal?: AbortSignal }): Promise<{ nextCursor: string | null }>
 }
+
+type PageOf<P extends ListProcedure> = Awaited<ReturnType<P['query']>>
+type FilterOf<P extends ListProcedure> = Omit<Extract<Parameters<P['query']>[0], object>, 'cursor'>
 
 /**
  * Every item of a list, page after page, fetched as they are needed.
@@ -10,17 +13,14 @@ interface ListProcedure<Input, Page extends { nextCursor: string | null }> {
  * @example
  * for await (const site of paginate(webmagic.ownership.mySites, { search: 'joe' })) console.log(site.slug)
  */
-export async function* paginate<Input extends object, Page extends { nextCursor: string | null }>(
-  procedure: ListProcedure<(Input & { cursor?: string | null | undefined }) | undefined, Page>,
-  input?: Omit<NonNullable<Input>, 'cursor'>,
+export async function* paginate<P extends ListProcedure>(
+  procedure: P,
+  filter?: FilterOf<P>,
   options?: { signal?: AbortSignal },
-): AsyncGenerator<ItemOf<Page>, void, undefined> {
+): AsyncGenerator<ItemOf<PageOf<P>>, void, undefined> {
   let cursor: string | null = null
   do {
-    const page: Page = await procedure.query(
-      { ...input, cursor } as Input & { cursor: string | null },
-      options,
-    )
+    const page = (await procedure.query({ ...filter, cursor } as never, options)) as PageOf<P>
     yield* itemsOf(page)
     cursor = page.nextCursor
   } while (cursor !== null)

@@ -1,5 +1,4 @@
 import { createInterface } from 'node:readline/promises'
-import { seedDemoData } from '@webmagic/api'
 import {
   checkInvariants,
   createOrm,
@@ -99,6 +98,8 @@ async function seed(orm: Orm, embedded: boolean, json?: boolean): Promise<void> 
   if (!embedded) {
     throw new OperatorError('Demo data is for the embedded database only, because its passwords are public.')
   }
+  // The whole API comes with it, which the other commands do without.
+  const { seedDemoData } = await import('@webmagic/api')
   await migrateDatabase(orm)
   print(
     await seedDemoData(orm, new Date()),

@@ -1,4 +1,4 @@
-import type { CustomerAuth } from '@webmagic/api'
+import { assertPlainJson, type CustomerAuth } from '@webmagic/api'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 /** Only what is offered: better-auth brings more endpoints than the platform wants to answer for. */
@@ -18,6 +18,7 @@ export function addAuth(server: FastifyInstance, auth: CustomerAuth, publicUrl: 
       exposeHeadRoute: false,
       handler: async (request, reply) => {
         reply.header('cache-control', 'no-store')
+        if (request.body) assertPlainJson(String(request.body))
         const response = await auth.handler(toWebRequest(request, publicUrl))
         // Answered by the host instead, which names the request and logs it.
         if (response.status >= 500) throw new Error(`better-auth answered ${response.status}`)

@@ -3,6 +3,7 @@ import { APIError, createAuthMiddleware } from 'better-auth/api'
 import { bearer } from 'better-auth/plugins'
 import pg from 'pg'
 import { hashPassword, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, verifyPassword } from './passwords.ts'
+import { sessionToken } from './sessions.ts'
 
 export interface CustomerAuthOptions {
   databaseUrl: string
@@ -33,11 +34,36 @@ export function createCustomerAuth(options: CustomerAuthOptions) {
   // A connection that the server drops while idle is replaced by the next query.
   pool.on('error', () => {})
   const auth = betterAuth(authOptions(options, pool))
+  const sessionCookie = async () => (await auth.$context).authCookies.sessionToken.name
   return {
-    handler: (request: Request) => auth.handler(request),
-    sessionCookie: async () => (await auth.$context).authCookies.sessionToken.name,
+    /** Throws when the database does not answer. */
+    async handler(request: Request): Promise<Response> {
+      const { pathname } = new URL(request.url)
+      if (pathname === '/api/auth/sign-out') {
+        await endSession(pool, request.headers, {
+          authSecret: options.secret,
+          sessionCookie: await sessionCookie(),
+        })
+      }
+      return auth.handler(request)
+    },
+    sessionCookie,
     close: () => pool.end(),
   }
+}
+
+/** better-auth says that all went well even when it could not delete the session. */
+async function endSession(
+  pool: pg.Pool,
+  headers: Headers,
+  secrets: { authSecret: string; sessionCookie: string },
+): Promise<void> {
+  const shown = {
+    authorization: headers.get('authorization') ?? undefined,
+    cookie: headers.get('cookie') ?? undefined,
+  }
+  const token = sessionToken(shown, secrets)
+  if (token !== null) await pool.query('delete from customer_sessions where token = $1', [token])
 }
 
 export type CustomerAuth = ReturnType<typeof createCustomerAuth>
@@ -54,6 +80,7 @@ function authOptions(options: CustomerAuthOptions, pool: pg.Pool) {
     // Its own limit is per process and depends on NODE_ENV.
     rateLimit: { enabled: false },
     logger: { disabled: true },
+    onAPIError: { throw: true },
     advanced: {
       cookiePrefix: 'webmagic',
       useSecureCookies: options.publicUrl.startsWith('https:'),
@@ -131,12 +158,14 @@ async function refuseInactive(pool: pg.Pool, customerId: string): Promise<void> 
   if (await isActive(pool, customerId)) return
   // As if the password were wrong: whether an account is disabled is nobody's business.
   throw new APIError('UNAUTHORIZED', {
-    code: 'INVALID_EMAIL_OR_PASSWORD',
     message: 'Invalid email or password',
+    code: 'INVALID_EMAIL_OR_PASSWORD',
   })
 }
 
 async function isActive(pool: pg.Pool, customerId: string): Promise<boolean> {
-  const { rowCount } = await pool.query('select from customer_users where id = $1 and is_active', [customerId])
+  const { rowCount } = await pool.query('select from customer_users where id = $1 and is_active', [
+    customerId,
+  ])
   return rowCount === 1
 }

@@ -19,16 +19,20 @@ const findSession = prepared<SessionRow>(
    where s.token = $1 and s.expires_at > now() and c.is_active and c.login_email is not null`,
 )
 
+interface RequestHeaders {
+  authorization?: string | undefined
+  cookie?: string | undefined
+}
+
 /**
  * Who is asking, by session cookie or `Authorization: Bearer <signed session token>`. One statement, and none when
  * the signature is wrong. A bearer token that is not valid is nobody, even beside a valid cookie.
  */
 export async function findActor(
-  services: Services,
-  headers: { authorization?: string | undefined; cookie?: string | undefined },
+  services: Pick<Services, 'pool' | 'authSecret' | 'sessionCookie'>,
+  headers: RequestHeaders,
 ): Promise<Actor> {
-  const signed = bearerToken(headers.authorization) ?? cookieValue(headers.cookie, services.sessionCookie)
-  const token = signed === null ? null : verifySigned(signed, services.authSecret)
+  const token = sessionToken(headers, services)
   if (token === null) return ANONYMOUS
   const [session] = await findSession(services.pool, [token])
   if (!session) return ANONYMOUS
@@ -40,6 +44,15 @@ export async function findActor(
     fullName: session.full_name,
     emailVerified: session.email_verified,
   }
+}
+
+/** The token that a request's session is stored under, null if it shows none or its signature is wrong. */
+export function sessionToken(
+  { authorization, cookie }: RequestHeaders,
+  { authSecret, sessionCookie }: Pick<Services, 'authSecret' | 'sessionCookie'>,
+): string | null {
+  const signed = bearerToken(authorization) ?? cookieValue(cookie, sessionCookie)
+  return signed === null ? null : verifySigned(signed, authSecret)
 }
 
 function bearerToken(authorization: string | undefined): string | null {

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { id } from '../fields.ts'
 
-const position = z.tuple([z.boolean(), z.iso.datetime({ precision: 6 }), id])
+// PostgreSQL knows no year 0.
+const time = z.iso.datetime({ precision: 6 }).refine((value) => !value.startsWith('0000'))
+const position = z.tuple([z.boolean(), time, id])
 
 /** Where a page of sites ends, in the order `is_primary desc, acquired_at desc, site_id`. Times in microseconds. */
 export interface SitePosition {

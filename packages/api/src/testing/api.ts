@@ -18,24 +18,21 @@ export function servicesOver({ orm, pool }: Pick<TestDatabase, 'orm' | 'pool'>):
   }
 }
 
-/** The procedures as this actor calls them, without a session. */
-export function callerAs(services: Services, actor: Actor) {
-  return createCaller({
-    services,
-    requestId: 'test-request',
-    now: services.clock(),
-    whoIsAsking: async () => actor,
-  })
-}
-
+/** The procedures as this customer calls them, without a session. */
 export function callerOf(services: Services, customerId: string) {
-  return callerAs(services, {
+  const actor: Actor = {
     kind: 'customer',
     customerId,
     sessionId: '00000000-0000-4000-8000-000000000000',
     email: 'somebody@example.test',
     fullName: null,
     emailVerified: true,
+  }
+  return createCaller({
+    services,
+    requestId: 'test-request',
+    now: services.clock(),
+    whoIsAsking: async () => actor,
   })
 }
 

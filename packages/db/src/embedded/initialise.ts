@@ -7,7 +7,7 @@ import type { Place } from './place.ts'
 import { type RunResult, run } from './run.ts'
 
 /** The superuser of every embedded cluster. */
-export const superuser = 'webmagic'
+export const superuser = 'postgres'
 
 const draftPrefix = 'cluster.new-'
 

@@ -33,9 +33,13 @@ export class CustomerSiteOwnership extends CustomerSiteOwnershipSchema.class {
 }
 CustomerSiteOwnershipSchema.setClass(CustomerSiteOwnership)
 
-/** Sorts the earliest acquired first. */
+/** Sorts the earliest acquired first, and those of the same moment by id. */
 export function byAcquisition(a: CustomerSiteOwnership, b: CustomerSiteOwnership): number {
-  return a.acquiredAt.getTime() - b.acquiredAt.getTime() || (a.site.id < b.site.id ? -1 : 1)
+  return a.acquiredAt.getTime() - b.acquiredAt.getTime() || (orderKey(a) < orderKey(b) ? -1 : 1)
+}
+
+function orderKey({ site, customer }: CustomerSiteOwnership): string {
+  return `${site.id} ${customer.id}`
 }
 
 export { CustomerSiteOwnershipSchema }

@@ -56,8 +56,11 @@ export class Site extends SiteSchema.class {
 
   /** The owner for whom this site is the primary one, else the owner who acquired it first; null without owners. */
   get primaryOwner(): CustomerUser | null {
-    const owners = this.owners.getItems().filter((ownership) => ownership.isOwner)
-    const first = owners.find((ownership) => ownership.isPrimary) ?? owners.sort(byAcquisition)[0]
+    const owners = this.owners
+      .getItems()
+      .filter((ownership) => ownership.isOwner)
+      .sort(byAcquisition)
+    const first = owners.find((ownership) => ownership.isPrimary) ?? owners[0]
     return first?.customer ?? null
   }
 

@@ -114,12 +114,17 @@ export class Migration20261122000000Foundation extends Migration {
   }
 
   private addPrimarySiteTriggers(): void {
-    // The lock makes two transactions that each see only their own half take turns, so the second one sees both.
+    // The lock makes two transactions that each see only their own half take turns, so the second one sees both;
+    // unless it looks at a snapshot from before it waited.
     this.addSql(`
       create function webmagic.require_primary_site(customer uuid) returns void language plpgsql as $$
       declare
         primary_site uuid;
       begin
+        if current_setting('transaction_isolation') not in ('read committed', 'read uncommitted') then
+          raise exception 'ownership changes at the isolation level read committed only'
+            using errcode = 'feature_not_supported';
+        end if;
         select primary_site_id into primary_site from customer_users where id = customer for no key update;
         if found and primary_site is null
           and exists (select from customer_site_ownership where customer_user_id = customer)

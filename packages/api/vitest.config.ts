@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts'],
+    globalSetup: ['@webmagic/db/testing/global-setup'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // better-auth leaves out its origin check and its rate limit when it sees that it is being tested.
+    env: { NODE_ENV: 'production', TEST: '' },
+    provide: { propertyRuns: Number(process.env.PROPERTY_RUNS ?? 60) },
+  },
+})
