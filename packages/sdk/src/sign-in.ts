@@ -3,66 +3,77 @@ import type { ApiErrorData, ApiErrorShape, AppRouter, Reason } from '@webmagic/a
 import { baseUrl } from './client.ts'
 import { fetchWithTimeout } from './fetch.ts'
 
-export interface SignInOptions {
+export interface SessionOptions {
   /** Where the host is. In a browser, the page's own origin by default. */
   url?: string
-  email: string
-  password: string
+  /** Whose session; in a browser the cookie says, by default. */
+  token?: string
   timeoutMs?: number
   fetch?: typeof fetch
+}
+
+export interface SignInOptions extends Omit<SessionOptions, 'token'> {
+  email: string
+  password: string
+}
+
+export interface SessionCustomer {
+  customerId: string
+  email: string
+  fullName: string | null
+  emailVerified: boolean
 }
 
 export interface SignInResult {
   /** A session token for `createClient({ token })`. A browser also gets the session cookie. */
   token: string
-  customer: { customerId: string; email: string; fullName: string | null; emailVerified: boolean }
+  customer: SessionCustomer
 }
 
 /** Signs a customer in. Fails with the reason `unauthenticated` when the e-mail or the password is wrong. */
-export async function signIn(options: SignInOptions): Promise<SignInResult> {
-  const response = await post(options, '/api/auth/sign-in/email', {
-    email: options.email,
-    password: options.password,
-  })
+export async function signIn({ email, password, ...options }: SignInOptions): Promise<SignInResult> {
+  const response = await send(options, 'POST', '/api/auth/sign-in/email', { email, password })
   const token = response.headers.get('set-auth-token')
-  const { user } = await response.json()
   if (token === null) throw new TypeError(`${baseUrl(options.url)} did not answer like a WebMagic host`)
+  return { token, customer: toCustomer(await response.json()) }
+}
+
+/** Ends the session. It is dead on the next request. */
+export async function signOut(options: SessionOptions = {}): Promise<void> {
+  await send(options, 'POST', '/api/auth/sign-out', {})
+}
+
+/** Who is signed in, null for nobody; unlike `account.me`, that is no error. Keeps a browser's session alive. */
+export async function getSession(options: SessionOptions = {}): Promise<SessionCustomer | null> {
+  const response = await send(options, 'GET', '/api/auth/get-session')
+  const session = await response.json()
+  return session === null ? null : toCustomer(session)
+}
+
+interface Identity {
+  user: { id: string; email: string; name: string | null; emailVerified: boolean }
+}
+
+function toCustomer({ user }: Identity): SessionCustomer {
   return {
-    token,
-    customer: {
-      customerId: user.id,
-      email: user.email,
-      fullName: user.name || null,
-      emailVerified: user.emailVerified,
-    },
+    customerId: user.id,
+    email: user.email,
+    fullName: user.name || null,
+    emailVerified: user.emailVerified,
   }
 }
 
-/** Ends the session: the given token's, or in a browser the cookie's. It is dead on the next request. */
-export async function signOut(options: {
-  url?: string
-  token?: string
-  timeoutMs?: number
-  fetch?: typeof fetch
-}): Promise<void> {
-  await post(options, '/api/auth/sign-out', {})
-}
-
-async function post(
-  options: { url?: string; token?: string; timeoutMs?: number; fetch?: typeof fetch },
-  path: string,
-  body: object,
-): Promise<Response> {
+async function send(options: SessionOptions, method: string, path: string, body?: object): Promise<Response> {
   const url = baseUrl(options.url)
   const response = await fetchWithTimeout(options.fetch, options.timeoutMs ?? 30_000)(`${url}${path}`, {
-    method: 'POST',
+    method,
     headers: {
-      'content-type': 'application/json',
       // Node's fetch looks like a browser's to the host, which then wants to know where the request comes from.
       origin: new URL(url).origin,
+      ...(body ? { 'content-type': 'application/json' } : {}),
       ...(options.token ? { authorization: `Bearer ${options.token}` } : {}),
     },
-    body: JSON.stringify(body),
+    ...(body ? { body: JSON.stringify(body) } : {}),
   })
   if (!response.ok) throw await failure(response, path)
   return response

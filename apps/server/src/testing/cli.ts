@@ -85,7 +85,7 @@ export async function makeFolder(): Promise<Folder> {
     async databaseUrl() {
       const [, , , port] = await postmaster()
       const password = (await readFile(join(postgres, 'password'), 'utf8')).trim()
-      return `postgres://webmagic:${password}@127.0.0.1:${port}/webmagic`
+      return `postgres://postgres:${password}@127.0.0.1:${port}/webmagic`
     },
     async hasPostgres() {
       const [pid] = await postmaster()

@@ -1,0 +1,14 @@
+import { AppShell } from './app-shell.tsx'
+import { Spinner } from './spinner.tsx'
+
+/** While a page and what it needs are on their way. */
+export function LoadingPage() {
+  return (
+    <AppShell>
+      <p role="status" className="flex items-center justify-center gap-3 py-24 text-muted">
+        <Spinner />
+        One moment…
+      </p>
+    </AppShell>
+  )
+}
