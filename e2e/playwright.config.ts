@@ -8,6 +8,8 @@ export default defineConfig({
   globalSetup: './global-setup.ts',
   forbidOnly: true,
   workers: 2,
+  // A second chance is counted as flaky, and its trace is kept.
+  retries: 1,
   timeout: 30_000,
   expect: { timeout: 10_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/results.json' }]],

@@ -9,7 +9,7 @@ import { destroyEmbeddedPostgres } from '@webmagic/db/embedded'
 
 const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url))
 
-export interface Ended {
+interface Ended {
   code: number | null
   stdout: string
   stderr: string

@@ -3,7 +3,7 @@ import { CustomerSiteOwnership, CustomerUser, type Orm } from '@webmagic/db'
 
 export const PASSWORD = 'correct horse battery'
 
-export interface Person {
+interface Person {
   id: string
   email: string
   /** The primary one first. */
