@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { env, getuid } from 'node:process'
+import { env, getuid, platform } from 'node:process'
 import type { LaunchOptions } from '@playwright/test'
 import chromium from '@sparticuz/chromium'
 
@@ -22,6 +22,7 @@ export async function launchOptions(): Promise<LaunchOptions> {
   const sandbox = getuid?.() === 0 ? ['--no-sandbox'] : []
   const installed = env.CHROMIUM_PATH || installedBrowser()
   if (installed) return { executablePath: installed, args: sandbox }
+  if (platform !== 'linux') throw new Error('Install Chrome or Chromium, or set CHROMIUM_PATH')
   const args = chromium.args.filter((arg) => !UNLIKE_A_CUSTOMER.has(arg))
   return { executablePath: await chromium.executablePath(), args: [...args, ...sandbox] }
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,6 +24,8 @@ export interface Host {
 export async function startHost(): Promise<Host> {
   if (!existsSync(PORTAL)) throw new Error('Build the portal first: pnpm --filter @webmagic/web build')
   const directory = await mkdtemp(join(tmpdir(), 'webmagic-e2e-'))
+  // So that the system user who runs PostgreSQL when root starts it can pass through.
+  await chmod(directory, 0o755)
   const port = await freePort()
   const child = spawn(execPath, [CLI, 'serve'], {
     cwd: directory,

@@ -8,6 +8,13 @@ import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
 
+/** Where progress is told. A command whose output is read by others tells it on standard error. */
+let progress = process.stdout
+
+export function tellProgressOn(stream) {
+  progress = stream
+}
+
 const bin = join(root, 'node_modules', '.bin')
 const marker = join(root, 'node_modules', '.webmagic-installed')
 
@@ -37,12 +44,12 @@ export async function build() {
 export async function step(title, command, args, options = {}) {
   const start = performance.now()
   const seconds = () => ((performance.now() - start) / 1000).toFixed(1)
-  process.stdout.write(`  ${title} ...`)
-  const ticking = process.stdout.isTTY && setInterval(() => tick(title, seconds()), 1000)
+  progress.write(`  ${title} ...`)
+  const ticking = progress.isTTY && setInterval(() => tick(title, seconds()), 1000)
   const { code, output } = await run(command, args, { ...options, quiet: true })
   clearInterval(ticking)
-  if (process.stdout.isTTY) process.stdout.write(`\r  ${title} ...`)
-  process.stdout.write(` ${seconds()} s${code === 0 ? '' : ' failed'}\n`)
+  if (progress.isTTY) progress.write(`\r  ${title} ...`)
+  progress.write(` ${seconds()} s${code === 0 ? '' : ' failed'}\n`)
   if (code !== 0) {
     process.stderr.write(`\n${output}\n`)
     process.exit(code)
@@ -50,7 +57,7 @@ export async function step(title, command, args, options = {}) {
 }
 
 function tick(title, seconds) {
-  process.stdout.write(`\r  ${title} ... ${seconds} s`)
+  progress.write(`\r  ${title} ... ${seconds} s`)
 }
 
 /**

@@ -8,6 +8,10 @@ export default defineConfig({
     hookTimeout: 60_000,
     // better-auth leaves out its origin check and its rate limit when it sees that it is being tested.
     env: { NODE_ENV: 'production', TEST: '' },
-    provide: { propertyRuns: Number(process.env.PROPERTY_RUNS ?? 60) },
+    setupFiles: ['@webmagic/db/testing/property-seed'],
+    provide: {
+      propertyRuns: Number(process.env.PROPERTY_RUNS ?? 60),
+      propertySeed: process.env.PROPERTY_SEED ? Number(process.env.PROPERTY_SEED) : null,
+    },
   },
 })

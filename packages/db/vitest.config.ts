@@ -6,6 +6,10 @@ export default defineConfig({
     globalSetup: ['src/testing/global-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    provide: { propertyRuns: Number(process.env.PROPERTY_RUNS ?? 60) },
+    setupFiles: ['src/testing/property-seed.ts'],
+    provide: {
+      propertyRuns: Number(process.env.PROPERTY_RUNS ?? 60),
+      propertySeed: process.env.PROPERTY_SEED ? Number(process.env.PROPERTY_SEED) : null,
+    },
   },
 })

@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openEmbeddedPostgres } from '@webmagic/db/embedded'
+import { OperatorError } from './operator-error.ts'
 
 export interface Database {
   databaseUrl: string
@@ -24,12 +25,20 @@ export async function openDatabase(
 export async function keptSecret(): Promise<string> {
   const file = join(dataDirectory(), 'auth-secret')
   await mkdir(dataDirectory(), { recursive: true })
+  // Written whole before it gets its name: neither a kill nor a second host may meet half of it.
+  const draft = `${file}.${randomUUID()}`
+  await writeFile(draft, randomBytes(32).toString('hex'), { mode: 0o600 })
   try {
-    await writeFile(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' })
+    await link(draft, file)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  } finally {
+    await rm(draft)
   }
-  return readFile(file, 'utf8')
+  const secret = await readFile(file, 'utf8')
+  if (secret.length < 32)
+    throw new OperatorError(`${file} is damaged. Delete it; everybody has to sign in again.`)
+  return secret
 }
 
 function dataDirectory(): string {

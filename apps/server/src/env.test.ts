@@ -162,3 +162,8 @@ describe('taken', () => {
     expect(message).not.toContain('hush')
   })
 })
+
+test('names what is wrong and what is missing in one message', () => {
+  const read = () => readEnvironment({ PORT: 'x', LOG_LEVEL: 'loud', DATABASE_URL: 'postgres://localhost/x' })
+  expect(read).toThrow(/PORT: [\s\S]*LOG_LEVEL: [\s\S]*AUTH_SECRET: [\s\S]*PAYMENTS: /)
+})

@@ -29,41 +29,50 @@ const databaseVariables = z.object({
     .optional(),
 })
 
-const variables = databaseVariables
-  .extend({
-    PORT: z.coerce.number('must be a port number').int().min(1).max(65_535).default(3000),
-    HOST: z.string().default('127.0.0.1'),
-    PUBLIC_URL: origin.optional(),
-    SITES_URL: url(/^https?$/, 'a URL such as https://sites.example.com').default(
-      'https://sites.lavish.solutions',
-    ),
-    AUTH_SECRET: secret.optional(),
-    PAYMENTS: z.enum(['sandbox', 'stripe']).optional(),
-    STRIPE_SECRET_KEY: z.string().optional(),
-    STRIPE_WEBHOOK_SECRET: z.string().optional(),
-    STRIPE_API_URL: origin.optional(),
-    SMTP_URL: url(/^smtps?$/, 'a URL such as smtp://user:password@host:587').optional(),
-    DEMO_DATA: flag.optional(),
-    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-    TRUST_PROXY: z
-      .string()
-      .refine(isTrustProxy, 'must be a number of proxies from 1 to 9, or their addresses')
-      .optional(),
-    WORKER: z.enum(['inline', 'off']).default('inline'),
-  })
-  .superRefine((env, context) => {
-    const require = (name: string, when: boolean, message: string) => {
-      if (when) context.addIssue({ code: 'custom', path: [name], message })
-    }
-    const external = env.DATABASE_URL !== undefined
-    const stripe = env.PAYMENTS === 'stripe'
-    require('AUTH_SECRET', external && !env.AUTH_SECRET, 'is required with DATABASE_URL')
-    require('PAYMENTS', external && !env.PAYMENTS, 'must be named with DATABASE_URL: sandbox or stripe')
-    require('STRIPE_SECRET_KEY', stripe && !env.STRIPE_SECRET_KEY, 'is required with PAYMENTS=stripe')
-    require('STRIPE_WEBHOOK_SECRET', stripe && !env.STRIPE_WEBHOOK_SECRET, 'is required with PAYMENTS=stripe')
-    require('DEMO_DATA', external &&
-      env.DEMO_DATA === true, 'is for the embedded database only, not for DATABASE_URL')
-  })
+const variables = databaseVariables.extend({
+  PORT: z.coerce.number('must be a port number').int().min(1).max(65_535).default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  PUBLIC_URL: origin.optional(),
+  SITES_URL: url(/^https?$/, 'a URL such as https://sites.example.com').default(
+    'https://sites.lavish.solutions',
+  ),
+  AUTH_SECRET: secret.optional(),
+  PAYMENTS: z.enum(['sandbox', 'stripe']).optional(),
+  STRIPE_SECRET_KEY: z.string().optional(),
+  STRIPE_WEBHOOK_SECRET: z.string().optional(),
+  STRIPE_API_URL: origin.optional(),
+  SMTP_URL: url(/^smtps?$/, 'a URL such as smtp://user:password@host:587').optional(),
+  DEMO_DATA: flag.optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  TRUST_PROXY: z
+    .string()
+    .refine(isTrustProxy, 'must be a number of proxies from 1 to 9, or their addresses')
+    .optional(),
+  WORKER: z.enum(['inline', 'off']).default('inline'),
+})
+
+/** Which variables others make necessary. Looks at what was set, so that it also speaks when one of those is wrong. */
+function missingVariables(set: NodeJS.ProcessEnv): Problem[] {
+  const external = set.DATABASE_URL !== undefined
+  const stripe = set.PAYMENTS === 'stripe'
+  const problems: [name: string, isProblem: boolean, message: string][] = [
+    ['AUTH_SECRET', external && !set.AUTH_SECRET, 'is required with DATABASE_URL'],
+    ['PAYMENTS', external && !set.PAYMENTS, 'must be named with DATABASE_URL: sandbox or stripe'],
+    ['STRIPE_SECRET_KEY', stripe && !set.STRIPE_SECRET_KEY, 'is required with PAYMENTS=stripe'],
+    ['STRIPE_WEBHOOK_SECRET', stripe && !set.STRIPE_WEBHOOK_SECRET, 'is required with PAYMENTS=stripe'],
+    [
+      'DEMO_DATA',
+      external && set.DEMO_DATA === 'true',
+      'is for the embedded database only, not for DATABASE_URL',
+    ],
+  ]
+  return problems.filter(([, isProblem]) => isProblem).map(([name, , message]) => ({ name, message }))
+}
+
+interface Problem {
+  name: string
+  message: string
+}
 
 export type Environment = z.output<typeof variables>
 export type DatabaseEnvironment = z.output<typeof databaseVariables>
@@ -75,18 +84,24 @@ export class EnvironmentError extends Error {
 
 /** What `serve` needs. The only place, with `readDatabaseEnvironment`, that reads the environment. */
 export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Environment {
-  return parse(variables, source)
+  return parse(variables, source, missingVariables)
 }
 
 /** What the `db` commands need. */
 export function readDatabaseEnvironment(source: NodeJS.ProcessEnv = process.env): DatabaseEnvironment {
-  return parse(databaseVariables, source)
+  return parse(databaseVariables, source, () => [])
 }
 
-function parse<T>(schema: z.ZodType<T>, source: NodeJS.ProcessEnv): T {
+function parse<T>(
+  schema: z.ZodType<T>,
+  source: NodeJS.ProcessEnv,
+  alsoLookFor: (set: NodeJS.ProcessEnv) => Problem[],
+): T {
   const set = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
   const result = schema.safeParse(set)
-  if (result.success) return result.data
-  const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
+  const wrong = result.error?.issues.map(({ path, message }) => ({ name: path.join('.'), message })) ?? []
+  const problems = [...wrong, ...alsoLookFor(set)]
+  if (result.success && problems.length === 0) return result.data
+  const lines = problems.map(({ name, message }) => `  ${name}: ${message}`)
   throw new EnvironmentError(`The environment is not valid:\n${lines.join('\n')}`)
 }

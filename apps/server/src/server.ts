@@ -21,7 +21,7 @@ const PORTAL = fileURLToPath(new URL('../../web/dist', import.meta.url))
 
 export interface Server {
   http: FastifyInstance
-  /** Answers 503 on `/readyz` from now on, finishes what is in flight, then closes the pools. */
+  /** Accepts no more connections, finishes what is in flight, then closes the pools. */
   close(): Promise<void>
 }
 
@@ -48,13 +48,12 @@ export async function buildServer(config: Config, log?: DestinationStream): Prom
     observeProcedure: metrics.observeProcedure,
   }
 
-  let draining = false
   const http = createHttp(config, log)
   await addSecurityHeaders(http, config)
   addRequestLog(http)
   addMetrics(http, metrics)
   addGuards(http, config.trustedOrigins)
-  addHealth(http, pool, () => draining)
+  addHealth(http, pool)
   addTrpc(http, services)
   addAuth(http, auth, config.publicUrl)
   await addPortal(http, PORTAL)
@@ -62,7 +61,6 @@ export async function buildServer(config: Config, log?: DestinationStream): Prom
   return {
     http,
     async close() {
-      draining = true
       await http.close()
       await Promise.all([orm.close(), auth.close()])
     },
@@ -80,6 +78,8 @@ function createHttp(config: Config, log: DestinationStream | undefined): Fastify
     keepAliveTimeout: 30_000,
     http: { headersTimeout: SLOW_REQUEST_MS, connectionsCheckingInterval: 1_000 },
     forceCloseConnections: 'idle',
+    // A request that comes in on an open connection is answered like any other, and the connection then closed.
+    return503OnClosing: false,
     // A batch names its procedures in the path.
     routerOptions: { maxParamLength: 4_000 },
     frameworkErrors: (error, request, reply) => void sendError(request, reply, error),

@@ -196,6 +196,8 @@ function fromTrpcError(error: TRPCError): DomainError | null {
     case 'BAD_REQUEST':
     case 'PARSE_ERROR':
       return new DomainError({ code: 'validation_failed', issues: issuesOf(error) })
+    case 'METHOD_NOT_SUPPORTED':
+      return invalid('Ask for a query with GET, for a mutation with POST.')
     case 'NOT_FOUND':
       return new DomainError('not_found')
     case 'UNSUPPORTED_MEDIA_TYPE':
@@ -205,6 +207,10 @@ function fromTrpcError(error: TRPCError): DomainError | null {
     default:
       return error.cause ? toDomainError(error.cause) : null
   }
+}
+
+function invalid(message: string): DomainError {
+  return new DomainError({ code: 'validation_failed', issues: [{ path: [], message }] })
 }
 
 function issuesOf({ cause, message }: TRPCError): ValidationIssue[] {

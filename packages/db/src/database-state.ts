@@ -10,7 +10,7 @@ export type DatabaseState =
   | { kind: 'ours'; applied: string[]; pending: string[] }
   | { kind: 'newer'; unknown: string[] }
   | { kind: 'legacy'; state: 'A' | 'B' }
-  | { kind: 'foreign'; tables: string[] }
+  | { kind: 'foreign'; objects: string[] }
 
 /** A database that this command must not touch. The message is one line and says what to do. */
 export class DatabaseStateError extends Error {
@@ -20,18 +20,18 @@ export class DatabaseStateError extends Error {
 const KNOWN = migrationConfig.migrationsList.map((migration) => migration.name)
 
 export async function inspectDatabase(pool: Pool): Promise<DatabaseState> {
-  const tables = await userTables(pool)
-  const ours = tables.includes('webmagic.migrations')
+  const objects = await userObjects(pool)
+  const ours = objects.includes('webmagic.migrations')
   const applied = ours ? await appliedMigrations(pool) : []
   const unknown = applied.filter((name) => !KNOWN.includes(name))
   if (unknown.length > 0) return { kind: 'newer', unknown }
   if (applied.length > 0) {
     return { kind: 'ours', applied, pending: KNOWN.filter((name) => !applied.includes(name)) }
   }
-  const others = tables.filter((table) => table !== 'webmagic.migrations')
+  const others = objects.filter((name) => name !== 'webmagic.migrations')
   if (others.length === 0) return { kind: 'empty', pending: KNOWN }
   const legacy = await legacyState(pool)
-  return legacy ? { kind: 'legacy', state: legacy } : { kind: 'foreign', tables: others }
+  return legacy ? { kind: 'legacy', state: legacy } : { kind: 'foreign', objects: others }
 }
 
 /** Throws unless the database is empty or ours. */
@@ -50,21 +50,28 @@ export function assertMigratable(state: DatabaseState): void {
       )
     case 'foreign':
       throw new DatabaseStateError(
-        `This database is not WebMagic's: it holds ${state.tables.slice(0, 3).join(', ')}${state.tables.length > 3 ? ', ...' : ''}. Nothing was changed. Use an empty database as DATABASE_URL.`,
+        `This database is not WebMagic's: it holds ${state.objects.slice(0, 3).join(', ')}${state.objects.length > 3 ? ', ...' : ''}. Nothing was changed. Use an empty database as DATABASE_URL.`,
       )
   }
 }
 
-async function userTables(pool: Pool): Promise<string[]> {
+/** Tables, and whatever else somebody made: sequences, functions, types. What an extension brought is not counted. */
+async function userObjects(pool: Pool): Promise<string[]> {
   const { rows } = await pool.query<{ name: string }>(`
-    select n.nspname || '.' || c.relname as name
-    from pg_class c
-    join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind in ('r', 'p', 'v', 'm', 'f')
-      and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg\\_%'
+    select n.nspname || '.' || made.name as name
+    from (
+      select 'pg_class'::regclass as catalog, oid, relname as name, relnamespace as schema
+      from pg_class where relkind in ('r', 'p', 'v', 'm', 'f')
+        or (relkind = 'S' and not exists (select from pg_depend where objid = pg_class.oid and deptype in ('a', 'i')))
+      union all
+      select 'pg_proc'::regclass, oid, proname, pronamespace from pg_proc
+      union all
+      select 'pg_type'::regclass, oid, typname, typnamespace from pg_type where typtype in ('d', 'e')
+    ) made
+    join pg_namespace n on n.oid = made.schema
+    where n.nspname not in ('pg_catalog', 'information_schema') and n.nspname not like 'pg\\_%'
       and not exists (
-        select from pg_depend d
-        where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e'
+        select from pg_depend d where d.classid = made.catalog and d.objid = made.oid and d.deptype = 'e'
       )
     order by 1`)
   return rows.map((row) => row.name)

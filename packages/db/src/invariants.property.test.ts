@@ -184,7 +184,7 @@ async function expectNoBreach(): Promise<void> {
 }
 
 test('whatever two connections try, in whatever order, no rule is ever broken', {
-  timeout: 600_000,
+  timeout: 3_600_000,
 }, async () => {
   await fc.assert(
     fc.asyncProperty(program, fc.boolean(), async (steps, secondHasSite) => {

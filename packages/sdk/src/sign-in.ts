@@ -87,7 +87,19 @@ async function failure(response: Response, path: string): Promise<TRPCClientErro
 /** Refused by the host before sign-in was reached: already in the API's shape. */
 function shapeOf(body: unknown): ApiErrorShape | null {
   const error = isRecord(body) ? body.error : null
-  return isRecord(error) && isRecord(error.data) ? (error as unknown as ApiErrorShape) : null
+  return isErrorShape(error) ? error : null
+}
+
+function isErrorShape(error: unknown): error is ApiErrorShape {
+  if (!isRecord(error) || !isRecord(error.data)) return false
+  const { code, httpStatus, requestId, reason } = error.data
+  return (
+    typeof error.message === 'string' &&
+    typeof code === 'string' &&
+    typeof httpStatus === 'number' &&
+    typeof requestId === 'string' &&
+    (reason === null || (isRecord(reason) && typeof reason.code === 'string'))
+  )
 }
 
 function messageOf(body: unknown): string | null {

@@ -116,7 +116,7 @@ test("somebody else's database is refused in one line by whatever would change i
     expect(stderr.trimEnd().split('\n')).toHaveLength(1)
   }
   expect((await db(database, 'status')).stdout).toBe(
-    'The database belongs to something else (1 tables, such as public.invoices).\n',
+    'The database belongs to something else (it holds public.invoices).\n',
   )
   const { rows } = await database.pool.query(
     `select tablename from pg_tables where schemaname not in ('pg_catalog', 'information_schema')`,

@@ -121,7 +121,7 @@ function describeState(state: DatabaseState): string {
     case 'legacy':
       return `The database belongs to the older WebMagic system, state ${state.state}.`
     case 'foreign':
-      return `The database belongs to something else (${state.tables.length} tables, such as ${state.tables[0]}).`
+      return `The database belongs to something else (it holds ${state.objects.slice(0, 3).join(', ')}).`
   }
 }
 

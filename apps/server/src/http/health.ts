@@ -3,10 +3,10 @@ import type { FastifyInstance } from 'fastify'
 import type { Pool } from 'pg'
 
 /** `/healthz`: the process answers. `/readyz`: so does the database, and its migrations are ours and done. */
-export function addHealth(server: FastifyInstance, pool: Pool, isDraining: () => boolean): void {
+export function addHealth(server: FastifyInstance, pool: Pool): void {
   server.get('/healthz', async () => ({ status: 'ok' }))
   server.get('/readyz', async (_request, reply) => {
-    const problem = isDraining() ? 'shutting_down' : await problemOf(pool)
+    const problem = await problemOf(pool)
     return reply
       .code(problem ? 503 : 200)
       .header('cache-control', 'no-store')

@@ -258,11 +258,19 @@ describe('a procedure is called with its own method', () => {
   const input = () => json({ siteId: host.people.owner.siteIds[1] })
 
   test('GET on a mutation does nothing', async () => {
-    expectRefused(await query(host.origin, 'ownership.setPrimary', input(), { token }), 405, null)
+    expectRefused(
+      await query(host.origin, 'ownership.setPrimary', input(), { token }),
+      400,
+      'validation_failed',
+    )
   })
 
   test('POST on a query does nothing', async () => {
-    expectRefused(await mutate(host.origin, 'ownership.mySites', json({}), { token }), 405, null)
+    expectRefused(
+      await mutate(host.origin, 'ownership.mySites', json({}), { token }),
+      400,
+      'validation_failed',
+    )
   })
 
   test.each(['OPTIONS', 'PUT', 'DELETE', 'PATCH', 'TRACE', 'PROPFIND'])('%s is not found', async (method) => {
@@ -291,7 +299,7 @@ describe('a procedure is called with its own method', () => {
   test('a header does not change the method', async () => {
     const headers = { 'x-http-method-override': 'POST' }
     const answer = await query(host.origin, 'ownership.setPrimary', input(), { token, headers })
-    expectRefused(answer, 405, null)
+    expectRefused(answer, 400, 'validation_failed')
   })
 })
 

@@ -26,10 +26,15 @@ export function createCustomerAuth(options: CustomerAuthOptions) {
   const pool = new pg.Pool({
     connectionString: options.databaseUrl,
     application_name: 'webmagic sign-in',
-    options: '-c search_path=webmagic,"$user",public',
     max: 5,
     connectionTimeoutMillis: 3_000,
+    keepAlive: true,
     statement_timeout: 10_000,
+    query_timeout: 12_000,
+  })
+  // Not an option of the connection, which one in the URL would replace.
+  pool.on('connect', (client) => {
+    client.query('set search_path = webmagic, "$user", public').catch(() => {})
   })
   // A connection that the server drops while idle is replaced by the next query.
   pool.on('error', () => {})

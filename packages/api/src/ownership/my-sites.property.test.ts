@@ -71,7 +71,7 @@ function expectedIds(all: Sites, { search = '', status: wanted }: Filter): strin
     .map((site) => site.id)
 }
 
-test('the pages together are exactly the sites that match, in order', { timeout: 600_000 }, async () => {
+test('the pages together are exactly the sites that match, in order', { timeout: 3_600_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(sites, filter, async (all, chosen) => {
       const customer = await newCustomer(database.pool, { sites: all })
@@ -98,7 +98,7 @@ test('the pages together are exactly the sites that match, in order', { timeout:
 })
 
 test('a primary site that changes between two pages disturbs nothing but the order', {
-  timeout: 600_000,
+  timeout: 3_600_000,
 }, async () => {
   await fc.assert(
     fc.asyncProperty(sites, filter, fc.array(fc.nat(), { minLength: 30 }), async (all, chosen, changes) => {

@@ -114,10 +114,13 @@ export class Migration20261122000000Foundation extends Migration {
   }
 
   private addPrimarySiteTriggers(): void {
+    // The functions keep this path: a session's temporary table of the same name must not stand in for a real one.
+    this.addSql(`select set_config('search_path', quote_ident(current_schema()) || ', pg_temp', true)`)
     // The lock makes two transactions that each see only their own half take turns, so the second one sees both;
     // unless it looks at a snapshot from before it waited.
     this.addSql(`
-      create function webmagic.require_primary_site(customer uuid) returns void language plpgsql as $$
+      create function webmagic.require_primary_site(customer uuid) returns void
+      language plpgsql set search_path from current as $$
       declare
         primary_site uuid;
       begin
@@ -135,7 +138,8 @@ export class Migration20261122000000Foundation extends Migration {
         end if;
       end $$`)
     this.addSql(`
-      create function webmagic.ownership_requires_primary_site() returns trigger language plpgsql as $$
+      create function webmagic.ownership_requires_primary_site() returns trigger
+      language plpgsql set search_path from current as $$
       begin
         if tg_op <> 'INSERT' then
           perform webmagic.require_primary_site(old.customer_user_id);
@@ -146,7 +150,8 @@ export class Migration20261122000000Foundation extends Migration {
         return null;
       end $$`)
     this.addSql(`
-      create function webmagic.customer_requires_primary_site() returns trigger language plpgsql as $$
+      create function webmagic.customer_requires_primary_site() returns trigger
+      language plpgsql set search_path from current as $$
       begin
         perform webmagic.require_primary_site(new.id);
         return null;
