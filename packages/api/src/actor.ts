@@ -5,7 +5,8 @@ interface AnonymousActor {
   kind: 'anonymous'
 }
 
-interface CustomerActor {
+/** @public */
+export interface CustomerActor {
   kind: 'customer'
   customerId: string
   sessionId: string
