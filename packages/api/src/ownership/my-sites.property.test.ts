@@ -35,17 +35,25 @@ const acquiredAt = fc.constantFrom(
 )
 const words = fc.string({ unit: fc.constantFrom('g', 'G', 'é', 'É', '%', '_', '\\'), maxLength: 4 })
 const status = fc.constantFrom(...SITE_STATUSES)
-const sites = fc.array(
-  fc.record({
-    id: fc.uuid({ version: 4 }),
-    slug: fc.uuid({ version: 4 }),
-    title: fc.option(words),
-    status,
-    acquiredAt,
-    customDomain: fc.option(fc.uuid({ version: 4 }).map((id) => `g.${id}.test`)),
-  }),
-  { maxLength: 25 },
-)
+// One id for all that must be unique: random ids favour a few of their own, which now and then meet.
+const sites = fc
+  .uniqueArray(
+    fc.record({
+      id: fc.uuid({ version: 4 }),
+      title: fc.option(words),
+      status,
+      acquiredAt,
+      hasDomain: fc.boolean(),
+    }),
+    { maxLength: 25, selector: ({ id }) => id },
+  )
+  .map((all) =>
+    all.map(({ hasDomain, ...site }) => ({
+      ...site,
+      slug: site.id,
+      customDomain: hasDomain ? `g.${site.id}.test` : null,
+    })),
+  )
 const filter = fc.record({
   search: fc.option(fc.oneof(words, words, fc.constantFrom('-4', 'g.')), { nil: undefined }),
   status: fc.option(status, { nil: undefined, freq: 2 }),
