@@ -1,11 +1,10 @@
-/** Who is asking. Staff and services get their sign-in with their own credentials, never a customer's. */
-export type Actor = AnonymousActor | CustomerActor
+/** Who is asking. A session or key of one kind never becomes an actor of another. */
+export type Actor = AnonymousActor | CustomerActor | StaffActor | ServiceActor | SystemActor
 
-interface AnonymousActor {
+export interface AnonymousActor {
   kind: 'anonymous'
 }
 
-/** @public */
 export interface CustomerActor {
   kind: 'customer'
   customerId: string
@@ -15,4 +14,38 @@ export interface CustomerActor {
   emailVerified: boolean
 }
 
+/** Lowest first: who may do what a role may, may also do what the roles before it may. */
+export const STAFF_ROLES = ['support', 'admin'] as const
+export type StaffRole = (typeof STAFF_ROLES)[number]
+
+export interface StaffActor {
+  kind: 'staff'
+  staffId: string
+  role: StaffRole
+}
+
+export const SCOPES = [
+  'ownership:read',
+  'ownership:write',
+  'tickets:read',
+  'tickets:write',
+  'purchase:read',
+  'customers:read',
+  'customers:write',
+] as const
+export type Scope = (typeof SCOPES)[number]
+
+/** A script or service with an API key. */
+export interface ServiceActor {
+  kind: 'service'
+  keyId: string
+  scopes: readonly Scope[]
+}
+
+/** The platform itself: jobs and webhooks. Never comes in with a request. */
+export interface SystemActor {
+  kind: 'system'
+}
+
 export const ANONYMOUS: AnonymousActor = { kind: 'anonymous' }
+export const SYSTEM: SystemActor = { kind: 'system' }

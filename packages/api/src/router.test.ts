@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { ACCESS } from './access.ts'
 import type { Services } from './context.ts'
 import { appRouter } from './router.ts'
-import { servicesOver } from './testing/api.ts'
+import { callerAs, refusal, servicesOver } from './testing/api.ts'
 import { newCustomer } from './testing/customers.ts'
 import { failureOf, post, send } from './testing/http.ts'
 import { newSession, sign } from './testing/sessions.ts'
@@ -44,21 +46,50 @@ test('there are procedures to look at', () => {
   expect(procedures.map(({ path }) => path)).toContain('ownership.mySites')
 })
 
-describe.each(procedures)('$path', ({ path, definition: procedure }) => {
-  test('refuses keys that it does not know', async () => {
-    const { status, error } = await failureOf(call(path, procedure, { nonsense: 1 }, { authorization }))
-    expect(status).toBe(400)
-    const reason = error.data.reason
-    const issues = reason?.code === 'validation_failed' ? reason.issues : []
-    expect(issues.map((issue) => issue.message).join()).toContain('nonsense')
-  })
+// Who may not call a procedure is told so, whatever the input.
+const isForCustomers = ({ path }: { path: string }) => 'customer' in Object(Reflect.get(ACCESS, path))
 
-  test('refuses what is no object', async () => {
-    for (const input of ['text', 1, true, [1], null]) {
-      expect((await failureOf(call(path, procedure, input, { authorization }))).status).toBe(400)
+describe.each(procedures.filter(isForCustomers))(
+  '$path, for customers',
+  ({ path, definition: procedure }) => {
+    test('refuses keys that it does not know', async () => {
+      const { status, error } = await failureOf(call(path, procedure, { nonsense: 1 }, { authorization }))
+      expect(status).toBe(400)
+      const reason = error.data.reason
+      const issues = reason?.code === 'validation_failed' ? reason.issues : []
+      expect(issues.map((issue) => issue.message).join()).toContain('nonsense')
+    })
+
+    test('refuses what is no object', async () => {
+      for (const input of ['text', 1, true, [1], null]) {
+        expect((await failureOf(call(path, procedure, input, { authorization }))).status).toBe(400)
+      }
+    })
+  },
+)
+
+describe.each(procedures.filter((procedure) => !isForCustomers(procedure)))(
+  '$path, for staff',
+  ({ path }) => {
+    const callAs = (input: unknown) => {
+      const [room = '', name = ''] = path.split('.')
+      const caller = callerAs(services, { kind: 'staff', staffId: randomUUID(), role: 'admin' })
+      return refusal(Reflect.apply(Reflect.get(Object(Reflect.get(caller, room)), name), null, [input]))
     }
-  })
 
+    test('refuses keys that it does not know', async () => {
+      expect(JSON.stringify(await callAs({ nonsense: 1 }))).toContain('nonsense')
+    })
+
+    test('refuses what is no object', async () => {
+      for (const input of ['text', 1, true, [1], null]) {
+        expect(await callAs(input)).toMatchObject({ code: 'validation_failed' })
+      }
+    })
+  },
+)
+
+describe.each(procedures)('$path', ({ path, definition: procedure }) => {
   test('says what it answers with', () => {
     expect(procedure.output).toBeDefined()
   })

@@ -1,6 +1,7 @@
 import { initTRPC } from '@trpc/server'
+import { ACCESS, assertMayCall, type ProcedurePath } from './access.ts'
 import type { Context } from './context.ts'
-import { DomainError, errorShape, toDomainError } from './errors.ts'
+import { errorShape, toDomainError } from './errors.ts'
 import { transformer } from './transformer.ts'
 
 const t = initTRPC.context<Context>().create({
@@ -25,9 +26,12 @@ export const publicProcedure = t.procedure.use(async ({ ctx, path, next }) => {
   return result
 })
 
-/** For customers who are signed in; `ctx.actor` is theirs. */
-export const customerProcedure = publicProcedure.use(async ({ ctx, next }) => {
-  const actor = await ctx.whoIsAsking()
-  if (actor.kind !== 'customer') throw new DomainError('unauthenticated')
-  return next({ ctx: { actor } })
-})
+/** For whom the table in access.ts names; `ctx.actor` is one of them. */
+export function procedure<P extends ProcedurePath>(path: P) {
+  const access = ACCESS[path]
+  return publicProcedure.use(async ({ ctx, next }) => {
+    const actor = await ctx.whoIsAsking()
+    assertMayCall(actor, access)
+    return next({ ctx: { actor } })
+  })
+}

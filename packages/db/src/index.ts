@@ -17,7 +17,7 @@ export {
 } from './entities/site.ts'
 export { classifyDatabaseError } from './errors.ts'
 export { checkInvariants, INVARIANTS, type Invariant, type InvariantReport } from './invariants.ts'
-export { lockCustomers } from './locks.ts'
+export { type LockedCustomer, type LockedSite, lockCustomers, lockSite } from './locks.ts'
 export { migrateDatabase, rollbackDatabase } from './migrate.ts'
 export { createOrm, type Orm, type OrmOptions, poolOf } from './orm.ts'
 export { prepared } from './prepared.ts'

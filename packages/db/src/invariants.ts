@@ -51,6 +51,13 @@ export const INVARIANTS: readonly Invariant[] = [
       select format('customer %s: login_email is not lower case', id) from customer_users
       where login_email <> lower(login_email)`,
   },
+  {
+    id: 'I12',
+    rule: 'a sold site has an owner',
+    sql: `select format('site %s (%s)', s.id, s.status) as breach from sites s
+      where s.status <> 'preview'
+        and not exists (select from customer_site_ownership o where o.site_id = s.id and o.role = 'owner')`,
+  },
 ]
 
 /** Every rule with what breaks it, at most `limit` rows each. Reads only. */

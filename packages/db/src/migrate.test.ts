@@ -4,6 +4,8 @@ import { migrateDatabase, rollbackDatabase } from './migrate.ts'
 import { createOrm, type poolOf } from './orm.ts'
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from './testing/index.ts'
 
+const MIGRATIONS = ['20261122000000-foundation', '20261122100000-sold-site-has-owner']
+
 let databases: TestDatabase[]
 beforeAll(() => {
   databases = []
@@ -21,10 +23,10 @@ async function open(kind: 'empty' | 'migrated' = 'empty'): Promise<TestDatabase>
 test('the migration runs without errors and is then not pending', async () => {
   const { orm, pool } = await open()
   expect((await inspectDatabase(pool)).kind).toBe('empty')
-  expect(await migrateDatabase(orm)).toEqual(['20261122000000-foundation'])
+  expect(await migrateDatabase(orm)).toEqual(MIGRATIONS)
   expect(await inspectDatabase(pool)).toEqual({
     kind: 'ours',
-    applied: ['20261122000000-foundation'],
+    applied: MIGRATIONS,
     pending: [],
   })
   expect(await migrateDatabase(orm)).toEqual([])
@@ -32,13 +34,13 @@ test('the migration runs without errors and is then not pending', async () => {
 
 test('rollback works: the database is empty again and can be migrated once more', async () => {
   const { orm, pool } = await open('migrated')
-  expect(await rollbackDatabase(orm)).toEqual(['20261122000000-foundation'])
+  expect(await rollbackDatabase(orm, 2)).toEqual(MIGRATIONS.toReversed())
   expect((await inspectDatabase(pool)).kind).toBe('empty')
   const { rows } = await pool.query(
     `select proname from pg_proc where pronamespace = 'webmagic'::regnamespace`,
   )
   expect(rows).toEqual([])
-  expect(await migrateDatabase(orm)).toEqual(['20261122000000-foundation'])
+  expect(await migrateDatabase(orm)).toEqual(MIGRATIONS)
 })
 
 test('two hosts that migrate at once take turns', async () => {
@@ -46,7 +48,7 @@ test('two hosts that migrate at once take turns', async () => {
   const other = createOrm({ databaseUrl })
   const ran = await Promise.all([migrateDatabase(orm), migrateDatabase(other)])
   await other.close()
-  expect(ran.flat()).toEqual(['20261122000000-foundation'])
+  expect(ran.flat()).toEqual(MIGRATIONS)
 })
 
 test.each([

@@ -10,10 +10,10 @@ import { createTestDatabase, type TestDatabase } from './testing/index.ts'
 // In the night in which clocks change in Los Angeles.
 const MOMENT = new Date('2024-03-10T10:30:00.123Z')
 
-const findLastLogin = prepared<{ last_login: Date }>(
-  'find-last-login',
-  'select last_login from customer_users where id = $1',
-)
+const findLastLogin = prepared<{ last_login: Date }>({
+  name: 'find-last-login',
+  text: 'select last_login from customer_users where id = $1',
+})
 
 let database: TestDatabase
 let customer: string
@@ -58,7 +58,7 @@ test.each([
     const [databaseUrl, id] = process.argv.slice(1)
     const orm = createOrm({ databaseUrl })
     const pool = await poolOf(orm)
-    const find = prepared('find-last-login', 'select last_login from customer_users where id = $1')
+    const find = prepared({ name: 'find-last-login', text: 'select last_login from customer_users where id = $1' })
     const [before] = await find(pool, [id])
     const em = orm.em.fork()
     const customer = await em.findOneOrFail(CustomerUser, id)

@@ -4,6 +4,8 @@ import { type Folder, makeFolder } from '../testing/cli.ts'
 import { snapshot } from '../testing/snapshot.ts'
 
 const FOUNDATION = '20261122000000-foundation'
+const NEWEST = '20261122100000-sold-site-has-owner'
+const ALL = [FOUNDATION, NEWEST]
 
 let folder: Folder
 const databases: TestDatabase[] = []
@@ -35,30 +37,30 @@ async function dbJson(database: TestDatabase, ...args: string[]): Promise<unknow
 
 test('status, migrate, rollback and check say what is and what was done', async () => {
   const database = await open(createEmptyDatabase)
-  expect((await db(database, 'status')).stdout).toBe(`The database is empty. Pending: ${FOUNDATION}\n`)
+  expect((await db(database, 'status')).stdout).toBe(`The database is empty. Pending: ${ALL.join(', ')}\n`)
   expect((await db(database, 'check')).stderr).toBe(
-    `Nothing to check: The database is empty. Pending: ${FOUNDATION}\n`,
+    `Nothing to check: The database is empty. Pending: ${ALL.join(', ')}\n`,
   )
   expect((await db(database, 'rollback', '--yes')).stdout).toBe('Nothing to do.\n')
-  expect((await db(database, 'migrate')).stdout).toBe(`Migrated: ${FOUNDATION}\n`)
+  expect((await db(database, 'migrate')).stdout).toBe(`Migrated: ${ALL.join(', ')}\n`)
   expect((await db(database, 'migrate')).stdout).toBe('Nothing to do.\n')
-  expect((await db(database, 'status')).stdout).toBe(`The database is ours, at ${FOUNDATION}: up to date.\n`)
+  expect((await db(database, 'status')).stdout).toBe(`The database is ours, at ${NEWEST}: up to date.\n`)
   const { code, stdout } = await db(database, 'check')
   expect(code).toBe(0)
   expect(stdout).toMatch(/^(ok +I\d+ +.+\n)+$/)
-  expect((await db(database, 'rollback', '--yes')).stdout).toBe(`Took back: ${FOUNDATION}\n`)
+  expect((await db(database, 'rollback', '--yes')).stdout).toBe(`Took back: ${NEWEST}\n`)
 })
 
 test('all of them print JSON when asked to', async () => {
   const database = await open(createEmptyDatabase)
-  expect(await dbJson(database, 'status')).toEqual({ kind: 'empty', pending: [FOUNDATION] })
-  expect(await dbJson(database, 'migrate')).toEqual([FOUNDATION])
+  expect(await dbJson(database, 'status')).toEqual({ kind: 'empty', pending: ALL })
+  expect(await dbJson(database, 'migrate')).toEqual(ALL)
   expect(await dbJson(database, 'migrate')).toEqual([])
-  expect(await dbJson(database, 'status')).toEqual({ kind: 'ours', applied: [FOUNDATION], pending: [] })
+  expect(await dbJson(database, 'status')).toEqual({ kind: 'ours', applied: ALL, pending: [] })
   expect(await dbJson(database, 'check')).toEqual(
     expect.arrayContaining([{ id: 'I2', rule: 'at most one primary site per customer', breaches: [] }]),
   )
-  expect(await dbJson(database, 'rollback', '--yes')).toEqual([FOUNDATION])
+  expect(await dbJson(database, 'rollback', '--yes')).toEqual([NEWEST])
 })
 
 test('status changes nothing', async () => {

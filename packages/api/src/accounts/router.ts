@@ -1,10 +1,10 @@
 import { noInput } from '../fields.ts'
-import { customerProcedure } from '../trpc.ts'
+import { procedure } from '../trpc.ts'
 import * as schema from './schema.ts'
 
 export const accountsRouter = {
   /** The customer who is signed in. Errors: `unauthenticated`. */
-  me: customerProcedure
+  me: procedure('account.me')
     .input(noInput)
     .output(schema.me)
     .query(({ ctx: { actor } }) => ({

@@ -11,13 +11,15 @@ interface SessionRow {
   email_verified: boolean
 }
 
-const findSession = prepared<SessionRow>(
-  'find-customer-session',
-  `select s.id as session_id, c.id as customer_id, c.login_email as email, c.full_name, c.email_verified
+export const sessionStatement = {
+  name: 'find-customer-session',
+  text: `select s.id as session_id, c.id as customer_id, c.login_email as email, c.full_name, c.email_verified
    from webmagic.customer_sessions s
    join customer_users c on c.id = s.user_id
    where s.token = $1 and s.expires_at > now() and c.is_active and c.login_email is not null`,
-)
+}
+
+const findSession = prepared<SessionRow>(sessionStatement)
 
 interface RequestHeaders {
   authorization?: string | undefined

@@ -156,7 +156,7 @@ describe('once more', () => {
     await database.pool.query(`update sites set site_title = 'Renamed', status = 'suspended' where id = $1`, [
       roofer,
     ])
-    await database.pool.query(`update sites set status = 'owned' where slug = 'demo-shop-01'`)
+    await database.pool.query(`update sites set site_title = 'Renamed too' where slug = 'demo-shop-01'`)
     const before = await everything()
     expect(await seedDemoData(database.orm, NOW)).toEqual({ customers: 0, sites: 0 })
     expect(await everything()).toEqual(before)
@@ -165,8 +165,11 @@ describe('once more', () => {
 
   test('brings back what is missing', async () => {
     await database.pool.query(`delete from sites where slug in ('demo-shop-02', 'demo-shop-12')`)
-    await database.pool.query(`delete from customer_users where login_email = 'single@demo.test'`)
-    expect(await seedDemoData(database.orm, NOW)).toEqual({ customers: 1, sites: 2 })
+    await database.pool.query(
+      `with gone as (delete from sites where slug = 'cafe-luna')
+       delete from customer_users where login_email = 'single@demo.test'`,
+    )
+    expect(await seedDemoData(database.orm, NOW)).toEqual({ customers: 1, sites: 3 })
     expect((await (await apiOf('single@demo.test')).mySites()).total).toBe(1)
   })
 

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import type { Services } from '../context.ts'
 import { callerOf, servicesOver } from '../testing/api.ts'
-import { newCustomer } from '../testing/customers.ts'
+import { forget, newCustomer } from '../testing/customers.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -130,8 +130,7 @@ test('a primary site that changes between two pages disturbs nothing but the ord
       expect(cursor).toBeNull()
       const expected = expectedIds(all, chosen)
       expect(found.filter((id) => !expected.includes(id))).toEqual([])
-      await database.pool.query('delete from customer_users where id = $1', [customer.id])
-      await database.pool.query('delete from sites where id = any($1)', [all.map((site) => site.id)])
+      await forget(database.pool, customer)
     }),
     { numRuns },
   )

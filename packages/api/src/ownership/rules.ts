@@ -1,3 +1,8 @@
+import type { OwnershipRole } from '@webmagic/db'
+import type { Access } from '../access.ts'
+import type { Actor } from '../actor.ts'
+import { DomainError } from '../errors.ts'
+
 /** Where a site is shown: at its own domain once that is verified, else under the common address. */
 export function siteUrl(
   site: { slug: string; customDomain: string | null; domainVerified: boolean },
@@ -6,4 +11,36 @@ export function siteUrl(
   return site.customDomain !== null && site.domainVerified
     ? `https://${site.customDomain}`
     : `${sitesUrl}/${encodeURIComponent(site.slug)}`
+}
+
+/**
+ * What the table of who may do what says about a customer's relation to a site; `role` is theirs, null without one.
+ * Staff, services and the platform itself need none. Errors: `not_found` for a stranger, `forbidden` for a member
+ * without the right.
+ */
+export function assertMembership(actor: Actor, needed: Access['customer'], role: OwnershipRole | null): void {
+  if (actor.kind !== 'customer' || needed === 'any') return
+  if (role === null) throw new DomainError('not_found')
+  if (needed !== 'member' && role !== 'owner') throw new DomainError('forbidden')
+}
+
+/**
+ * Whose ownership a call is about. Customers ask about themselves and may not name somebody else; staff and services
+ * have none of their own and must name one.
+ */
+export function customerInQuestion(actor: Actor, named?: string): string {
+  if (actor.kind === 'customer') {
+    if (named !== undefined && named !== actor.customerId) throw new DomainError('forbidden')
+    return actor.customerId
+  }
+  if (named !== undefined) return named
+  throw new DomainError({
+    code: 'validation_failed',
+    issues: [{ path: ['customerId'], message: 'Required, because you have no sites of your own' }],
+  })
+}
+
+/** Whether a site has been sold, so that somebody must own it. */
+export function isSold(status: string): boolean {
+  return status !== 'preview'
 }

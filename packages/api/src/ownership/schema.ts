@@ -1,4 +1,9 @@
-import { OWNERSHIP_ROLES, SITE_STATUSES, SUBSCRIPTION_STATUSES } from '@webmagic/db'
+import {
+  type CustomerSiteOwnership,
+  OWNERSHIP_ROLES,
+  SITE_STATUSES,
+  SUBSCRIPTION_STATUSES,
+} from '@webmagic/db'
 import { z } from 'zod'
 import { calendarDate, id, money, pageSize, text } from '../fields.ts'
 import { cursor } from './cursor.ts'
@@ -9,16 +14,38 @@ const subscriptionStatus = z.enum(SUBSCRIPTION_STATUSES)
 
 export const siteInput = z.strictObject({ siteId: id })
 
-export const mySitesInput = z
-  .strictObject({
-    /** Part of the title, the slug or the domain, whatever its case. */
-    search: text(200).optional(),
-    status: siteStatus.optional(),
-    limit: pageSize,
-    /** `nextCursor` of the page before. */
-    cursor: cursor.nullish(),
-  })
-  .prefault({})
+const pageInput = z.strictObject({
+  /** Part of the title, the slug or the domain, whatever its case. */
+  search: text(200).optional(),
+  status: siteStatus.optional(),
+  limit: pageSize,
+  /** `nextCursor` of the page before. */
+  cursor: cursor.nullish(),
+})
+
+export const mySitesInput = pageInput.prefault({})
+export const ofCustomerInput = pageInput.extend({ customerId: id })
+
+export const verifyInput = z.strictObject({
+  siteId: id,
+  /** Whose ownership: for services, which have none of their own. */
+  customerId: id.optional(),
+})
+
+export const addInput = z.strictObject({
+  customerId: id,
+  siteId: id,
+  role: role.default('owner'),
+  isPrimary: z.boolean().default(false),
+})
+
+export const removeInput = z.strictObject({
+  siteId: id,
+  /** Whose membership: the caller's own unless given. Staff and services have none and must say. */
+  customerId: id.optional(),
+})
+
+export const changeRoleInput = z.strictObject({ siteId: id, customerId: id, role })
 
 const siteSummary = z.object({
   ownershipId: id,
@@ -64,8 +91,50 @@ export const ownership = z.object({
   acquiredAt: z.date(),
 })
 
-export type MySitesInput = z.output<typeof mySitesInput>
+export const verification = z.object({
+  /** Whether the customer has the site, in any role. */
+  owns: z.boolean(),
+  role: role.nullable(),
+})
+
+export const removal = z.object({
+  /** False when there was nothing to remove. */
+  removed: z.boolean(),
+  /** The site that became primary because the removed one was; null if none did. */
+  newPrimarySiteId: id.nullable(),
+})
+
+export const members = z.object({
+  /** Everybody who has the site: owners first, then by acquisition. */
+  owners: z.array(
+    z.object({
+      customerId: id,
+      email: z.string(),
+      fullName: z.string().nullable(),
+      role,
+      isPrimary: z.boolean(),
+      acquiredAt: z.date(),
+    }),
+  ),
+})
+
+export type PageInput = z.output<typeof pageInput>
 export type SiteSummary = z.output<typeof siteSummary>
 export type SiteDetail = z.output<typeof siteDetail>
 export type SitePage = z.output<typeof sitePage>
 export type Ownership = z.output<typeof ownership>
+export type Verification = z.output<typeof verification>
+export type Removal = z.output<typeof removal>
+export type Members = z.output<typeof members>
+
+export function toOwnership(entity: CustomerSiteOwnership, changed: Partial<Ownership> = {}): Ownership {
+  return {
+    ownershipId: entity.id,
+    customerId: entity.customer.id,
+    siteId: entity.site.id,
+    role: entity.role,
+    isPrimary: entity.isPrimary,
+    acquiredAt: entity.acquiredAt,
+    ...changed,
+  }
+}

@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Services } from '../context.ts'
 import { callerOf, refusal, servicesOver } from '../testing/api.ts'
-import { addMember, newCustomer, primarySitesOf } from '../testing/customers.ts'
+import { addMember, forget, newCustomer, primarySitesOf } from '../testing/customers.ts'
 
 let database: TestDatabase
 let services: Services
@@ -125,7 +125,7 @@ test('for a customer without sites, every site is unknown', async () => {
 
 test('a customer who is gone since the sign-in has no sites', async () => {
   const customer = await newCustomer(database.pool, { sites: 1 })
-  await database.pool.query('delete from customer_users where id = $1', [customer.id])
+  await forget(database.pool, customer)
   const call = callerOf(services, customer.id).ownership.setPrimary({ siteId: customer.siteIds[0] ?? '' })
   expect(await refusal(call)).toEqual({ code: 'not_found' })
 })
@@ -157,7 +157,7 @@ test('twenty at once from two hosts: none fails, and nobody ever sees two or no 
 })
 
 test('a site that is taken away at the same time is not found rather than primary', async () => {
-  const customer = await newCustomer(database.pool, { sites: 2 })
+  const customer = await newCustomer(database.pool, { sites: [{}, { status: 'preview' }] })
   const [, siteId = ''] = customer.siteIds
   const client = await database.pool.connect()
   try {

@@ -1,5 +1,5 @@
 import type { TestDatabase } from '@webmagic/db/testing'
-import type { Actor } from '../actor.ts'
+import type { Actor, CustomerActor } from '../actor.ts'
 import type { Services } from '../context.ts'
 import { type Reason, toDomainError } from '../errors.ts'
 import { appRouter } from '../router.ts'
@@ -18,9 +18,22 @@ export function servicesOver({ orm, pool }: Pick<TestDatabase, 'orm' | 'pool'>):
   }
 }
 
-/** The procedures as this customer calls them, without a session. */
+/** The procedures as this actor calls them, without a session. */
+export function callerAs(services: Services, actor: Actor) {
+  return createCaller({
+    services,
+    requestId: 'test-request',
+    now: services.clock(),
+    whoIsAsking: async () => actor,
+  })
+}
+
 export function callerOf(services: Services, customerId: string) {
-  const actor: Actor = {
+  return callerAs(services, customerActor(customerId))
+}
+
+export function customerActor(customerId: string): CustomerActor {
+  return {
     kind: 'customer',
     customerId,
     sessionId: '00000000-0000-4000-8000-000000000000',
@@ -28,12 +41,6 @@ export function callerOf(services: Services, customerId: string) {
     fullName: null,
     emailVerified: true,
   }
-  return createCaller({
-    services,
-    requestId: 'test-request',
-    now: services.clock(),
-    whoIsAsking: async () => actor,
-  })
 }
 
 /** Why the call was refused. Throws when it was not, or for no reason of the domain. */

@@ -85,6 +85,14 @@ export async function addMember(
   )
 }
 
+/** A customer with their sites, at once: of a sold site alone, the last owner stays. */
+export async function forget(pool: Pool, customer: TestCustomer): Promise<void> {
+  await pool.query(
+    `with gone as (delete from sites where id = any($2::uuid[])) delete from customer_users where id = $1`,
+    [customer.id, customer.siteIds],
+  )
+}
+
 export async function primarySitesOf(pool: Pool, customerId: string): Promise<string[]> {
   const { rows } = await pool.query<{ site_id: string }>(
     `select o.site_id from customer_site_ownership o join customer_users c on c.id = o.customer_user_id

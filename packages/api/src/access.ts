@@ -1,0 +1,69 @@
+import {
+  type Actor,
+  type CustomerActor,
+  type Scope,
+  type ServiceActor,
+  STAFF_ROLES,
+  type StaffActor,
+  type StaffRole,
+} from './actor.ts'
+import { DomainError } from './errors.ts'
+
+/** Who may call a procedure. A kind of caller that a row does not name is refused. */
+export interface Access {
+  /**
+   * Which customers: `any`; a `member` of the site in the input, in whatever role; an `owner` of it; or, where the
+   * input names a customer too, an `owner` or that customer (`owner-or-self`). Strangers to the site get `not_found`,
+   * members without the right `forbidden`.
+   */
+  customer?: 'any' | 'member' | 'owner' | 'owner-or-self'
+  /** Staff with this role or a higher one. */
+  staff?: StaffRole
+  /** API keys with this scope. */
+  key?: Scope
+}
+
+/** The table of who may do what. Procedures are made from it (`procedure` in trpc.ts), and so are their tests. */
+export const ACCESS = {
+  'account.me': { customer: 'any' },
+
+  'ownership.mySites': { customer: 'any' },
+  'ownership.mySite': { customer: 'any' },
+  'ownership.site': { customer: 'member' },
+  'ownership.setPrimary': { customer: 'member' },
+  'ownership.verify': { customer: 'any', key: 'ownership:read' },
+  'ownership.owners': { customer: 'owner', staff: 'support', key: 'ownership:read' },
+  'ownership.ofCustomer': { staff: 'support', key: 'ownership:read' },
+  'ownership.add': { staff: 'support', key: 'ownership:write' },
+  'ownership.remove': { customer: 'owner-or-self', staff: 'support', key: 'ownership:write' },
+  'ownership.changeRole': { customer: 'owner' },
+} as const satisfies Record<string, Access>
+
+export type ProcedurePath = keyof typeof ACCESS
+
+/** Who can have come past a row of the table. */
+export type ActorFor<A extends Access> =
+  | (A extends { customer: string } ? CustomerActor : never)
+  | (A extends { staff: string } ? StaffActor : never)
+  | (A extends { key: string } ? ServiceActor : never)
+
+/** What the table can say without looking at the site: the kind of caller, the role of staff, the scope of a key. */
+export function assertMayCall<A extends Access>(actor: Actor, access: A): asserts actor is ActorFor<A> {
+  if (actor.kind === 'anonymous') throw new DomainError('unauthenticated')
+  if (!mayCall(actor, access)) throw new DomainError('forbidden')
+}
+
+function mayCall(actor: Actor, access: Access): boolean {
+  switch (actor.kind) {
+    case 'customer':
+      return access.customer !== undefined
+    case 'staff':
+      return (
+        access.staff !== undefined && STAFF_ROLES.indexOf(actor.role) >= STAFF_ROLES.indexOf(access.staff)
+      )
+    case 'service':
+      return access.key !== undefined && actor.scopes.includes(access.key)
+    default:
+      return false
+  }
+}

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto'
+import { createOrm } from '@webmagic/db'
+import { expect, test } from 'vitest'
+import { callerAs, refusal } from '../testing/api.ts'
+import { newCustomer, primarySitesOf } from '../testing/customers.ts'
+import { asSystem, useOwnershipDatabase } from '../testing/ownership.ts'
+import { addSiteToCustomer } from './add-site-to-customer.ts'
+
+const bench = useOwnershipDatabase()
+
+async function newSiteForSale(): Promise<string> {
+  const { rows } = await bench.database.pool.query<{ id: string }>(
+    'insert into sites (slug) values (gen_random_uuid()::text) returning id',
+  )
+  return rows[0]?.id ?? ''
+}
+
+async function statusOf(siteId: string): Promise<string | undefined> {
+  const { rows } = await bench.database.pool.query('select status from sites where id = $1', [siteId])
+  return rows[0]?.status
+}
+
+test('addSiteToCustomer gives a customer a site', async () => {
+  const { id } = await newCustomer(bench.database.pool, { sites: 1 })
+  const siteId = await newSiteForSale()
+  const now = new Date('2026-03-04T05:06:07.890Z')
+  const ownership = await addSiteToCustomer(asSystem(bench.database, now), { customerId: id, siteId })
+  expect(ownership).toMatchObject({
+    customerId: id,
+    siteId,
+    role: 'owner',
+    isPrimary: false,
+    acquiredAt: now,
+  })
+})
+
+test('the first site becomes primary by itself, also for a collaborator', async () => {
+  const { id } = await newCustomer(bench.database.pool)
+  const siteId = await newSiteForSale()
+  const ownership = await addSiteToCustomer(asSystem(bench.database), {
+    customerId: id,
+    siteId,
+    role: 'collaborator',
+  })
+  expect(ownership.isPrimary).toBe(true)
+  expect(await primarySitesOf(bench.database.pool, id)).toEqual([siteId])
+})
+
+test('a later site becomes primary when asked, and the one before no longer is', async () => {
+  const { id } = await newCustomer(bench.database.pool, { sites: 2 })
+  const siteId = await newSiteForSale()
+  await addSiteToCustomer(asSystem(bench.database), { customerId: id, siteId, isPrimary: true })
+  expect(await primarySitesOf(bench.database.pool, id)).toEqual([siteId])
+})
+
+test('duplicate ownership is prevented', async () => {
+  const { id, siteIds } = await newCustomer(bench.database.pool, { sites: 1 })
+  const [siteId = ''] = siteIds
+  const add = addSiteToCustomer(asSystem(bench.database), { customerId: id, siteId })
+  expect(await refusal(add)).toEqual({ code: 'already_owned' })
+})
+
+test('of twenty adds of one site at once, one is done and the others are already owned', async () => {
+  const { id } = await newCustomer(bench.database.pool)
+  const siteId = await newSiteForSale()
+  const other = createOrm({ databaseUrl: bench.database.databaseUrl })
+  const outcomes = await Promise.all(
+    Array.from({ length: 20 }, (_, index) =>
+      addSiteToCustomer(asSystem(index % 2 ? { orm: other } : bench.database), {
+        customerId: id,
+        siteId,
+      }).then(
+        () => 'done',
+        async (error: unknown) => (await refusal(Promise.reject(error))).code,
+      ),
+    ),
+  )
+  await other.close()
+  expect(outcomes.toSorted()).toEqual([...Array(19).fill('already_owned'), 'done'])
+})
+
+test('an owner makes a site that was for sale an owned one, a collaborator does not', async () => {
+  const { id } = await newCustomer(bench.database.pool)
+  const [owned, shared] = [await newSiteForSale(), await newSiteForSale()]
+  await addSiteToCustomer(asSystem(bench.database), { customerId: id, siteId: owned })
+  await addSiteToCustomer(asSystem(bench.database), { customerId: id, siteId: shared, role: 'collaborator' })
+  expect([await statusOf(owned), await statusOf(shared)]).toEqual(['owned', 'preview'])
+})
+
+test('a customer or a site that does not exist is not found, and nothing is changed', async () => {
+  const { id } = await newCustomer(bench.database.pool)
+  const siteId = await newSiteForSale()
+  const caller = callerAs(bench.services, { kind: 'staff', staffId: randomUUID(), role: 'support' })
+  const toNobody = caller.ownership.add({ customerId: randomUUID(), siteId })
+  expect(await refusal(toNobody)).toEqual({ code: 'not_found' })
+  expect(await refusal(caller.ownership.add({ customerId: id, siteId: randomUUID() }))).toEqual({
+    code: 'not_found',
+  })
+  expect(await statusOf(siteId)).toBe('preview')
+})
+
+test('joins a transaction that is open, and goes with it', async () => {
+  const { id } = await newCustomer(bench.database.pool)
+  const siteId = await newSiteForSale()
+  const ctx = asSystem(bench.database)
+  const undone = ctx.em.transactional(async (em) => {
+    await addSiteToCustomer({ ...ctx, em }, { customerId: id, siteId })
+    throw new Error('changed my mind')
+  })
+  await expect(undone).rejects.toThrow('changed my mind')
+  expect(await primarySitesOf(bench.database.pool, id)).toEqual([])
+  expect(await statusOf(siteId)).toBe('preview')
+})

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { callerAs, callerOf, refusal } from '../testing/api.ts'
+import { addMember, newCustomer } from '../testing/customers.ts'
+import { useOwnershipDatabase } from '../testing/ownership.ts'
+import { getCustomerSites } from './get-customer-sites.ts'
+
+const bench = useOwnershipDatabase()
+const reader = () =>
+  callerAs(bench.services, { kind: 'service', keyId: randomUUID(), scopes: ['ownership:read'] })
+
+test('getCustomerSites returns the primary site first, then the newest, with site details', async () => {
+  const customer = await newCustomer(bench.database.pool, {
+    sites: [
+      { acquiredAt: '2026-01-01', title: 'Primary' },
+      { acquiredAt: '2026-02-01', title: 'Older' },
+      { acquiredAt: '2026-03-01', title: 'Newer' },
+    ],
+  })
+  const { sites, total } = await getCustomerSites(bench.services, { customerId: customer.id, limit: 50 })
+  expect(sites.map((site) => site.siteTitle)).toEqual(['Primary', 'Newer', 'Older'])
+  expect(total).toBe(3)
+})
+
+test('getCustomerSites without site details returns the memberships alone, in the same order and pages', async () => {
+  const { id } = await newCustomer(bench.database.pool, { sites: 5 })
+  const input = { customerId: id, limit: 3 }
+  const page = await getCustomerSites(bench.services, { ...input, includeSiteDetails: false })
+  const detailed = await getCustomerSites(bench.services, input)
+  expect(page.sites.map((site) => site.siteId)).toEqual(detailed.sites.map((site) => site.siteId))
+  expect({ ...page, sites: [] }).toEqual({ ...detailed, sites: [] })
+  expect(Object.keys(page.sites[0] ?? {}).toSorted()).toEqual(
+    ['acquiredAt', 'customerId', 'isPrimary', 'ownershipId', 'role', 'siteId'].toSorted(),
+  )
+})
+
+test('verifySiteOwnership is true for any role, and false for strangers and sites that do not exist', async () => {
+  const owner = await newCustomer(bench.database.pool, { sites: 1 })
+  const collaborator = await newCustomer(bench.database.pool, { sites: 1 })
+  const [siteId = ''] = owner.siteIds
+  await addMember(bench.database.pool, collaborator.id, siteId, 'collaborator')
+  const verify = (customerId: string, site = siteId) =>
+    reader().ownership.verify({ siteId: site, customerId })
+  expect(await verify(owner.id)).toEqual({ owns: true, role: 'owner' })
+  expect(await verify(collaborator.id)).toEqual({ owns: true, role: 'collaborator' })
+  expect(await verify(randomUUID())).toEqual({ owns: false, role: null })
+  expect(await verify(owner.id, randomUUID())).toEqual({ owns: false, role: null })
+})
+
+test('a customer verifies for themselves only; a service says for whom', async () => {
+  const owner = await newCustomer(bench.database.pool, { sites: 1 })
+  const other = await newCustomer(bench.database.pool, { sites: 1 })
+  const [siteId = ''] = owner.siteIds
+  const { ownership } = callerOf(bench.services, owner.id)
+  expect(await ownership.verify({ siteId })).toEqual({ owns: true, role: 'owner' })
+  expect(await refusal(ownership.verify({ siteId, customerId: other.id }))).toEqual({ code: 'forbidden' })
+  expect(await refusal(reader().ownership.verify({ siteId }))).toMatchObject({ code: 'validation_failed' })
+})
+
+test('getSiteOwners lists everybody who has the site, owners first', async () => {
+  const owner = await newCustomer(bench.database.pool, { sites: 1, fullName: 'Olga Owner' })
+  const collaborator = await newCustomer(bench.database.pool, { sites: 1 })
+  const [siteId = ''] = owner.siteIds
+  await addMember(bench.database.pool, collaborator.id, siteId, 'collaborator')
+  const { owners } = await callerOf(bench.services, owner.id).ownership.owners({ siteId })
+  expect(owners).toMatchObject([
+    { customerId: owner.id, email: owner.email, fullName: 'Olga Owner', role: 'owner', isPrimary: true },
+    { customerId: collaborator.id, email: collaborator.email, role: 'collaborator', isPrimary: false },
+  ])
+})
+
+test('a site for sale has no owners, a site that does not exist is not found', async () => {
+  const { rows } = await bench.database.pool.query<{ id: string }>(
+    'insert into sites (slug) values (gen_random_uuid()::text) returning id',
+  )
+  expect(await reader().ownership.owners({ siteId: rows[0]?.id ?? '' })).toEqual({ owners: [] })
+  expect(await refusal(reader().ownership.owners({ siteId: randomUUID() }))).toEqual({ code: 'not_found' })
+})
+
+test('ofCustomer shows what mySites shows, and knows who is no customer', async () => {
+  const { id } = await newCustomer(bench.database.pool, { sites: 3 })
+  const page = await reader().ownership.ofCustomer({ customerId: id, limit: 2 })
+  expect(page).toEqual(await callerOf(bench.services, id).ownership.mySites({ limit: 2 }))
+  const empty = await newCustomer(bench.database.pool)
+  expect((await reader().ownership.ofCustomer({ customerId: empty.id })).total).toBe(0)
+  expect(await refusal(reader().ownership.ofCustomer({ customerId: randomUUID() }))).toEqual({
+    code: 'not_found',
+  })
+})

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto'
+import { createOrm } from '@webmagic/db'
+import { expect, inject, test } from 'vitest'
+import { callerAs, callerOf, refusal } from '../testing/api.ts'
+import { addMember, newCustomer, primarySitesOf } from '../testing/customers.ts'
+import { asSystem, useOwnershipDatabase } from '../testing/ownership.ts'
+import { removeSiteFromCustomer } from './remove-site-from-customer.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    propertyRuns: number
+  }
+}
+
+const bench = useOwnershipDatabase()
+
+/** A site with two owners; for the second one it is a later site. */
+async function newSharedSite() {
+  const { pool } = bench.database
+  const first = await newCustomer(pool, { sites: 1 })
+  const second = await newCustomer(pool, { sites: 1 })
+  const [siteId = ''] = first.siteIds
+  await addMember(pool, second.id, siteId)
+  return { siteId, first, second }
+}
+
+test('when the primary site is removed, the earliest acquired of the rest becomes primary', async () => {
+  const { pool } = bench.database
+  const customer = await newCustomer(pool, {
+    sites: [
+      { acquiredAt: '2026-05-01', status: 'preview' },
+      { acquiredAt: '2026-04-01' },
+      { acquiredAt: '2026-02-01' },
+      { acquiredAt: '2026-03-01' },
+    ],
+  })
+  const [siteId = '', , earliest] = customer.siteIds
+  expect(await callerOf(bench.services, customer.id).ownership.remove({ siteId })).toEqual({
+    removed: true,
+    newPrimarySiteId: earliest,
+  })
+  expect(await primarySitesOf(pool, customer.id)).toEqual([earliest])
+})
+
+test('when another site is removed, the primary one stays', async () => {
+  const { siteId, second } = await newSharedSite()
+  const before = await primarySitesOf(bench.database.pool, second.id)
+  expect(await callerOf(bench.services, second.id).ownership.remove({ siteId })).toEqual({
+    removed: true,
+    newPrimarySiteId: null,
+  })
+  expect(await primarySitesOf(bench.database.pool, second.id)).toEqual(before)
+})
+
+test('who removes their only site has none, and no primary one', async () => {
+  const customer = await newCustomer(bench.database.pool, { sites: [{ status: 'preview' }] })
+  const [siteId = ''] = customer.siteIds
+  const caller = callerOf(bench.services, customer.id)
+  expect(await caller.ownership.remove({ siteId })).toEqual({ removed: true, newPrimarySiteId: null })
+  expect(await refusal(caller.ownership.mySite())).toEqual({ code: 'no_sites' })
+})
+
+test('the last owner of a sold site stays, whoever asks', async () => {
+  const customer = await newCustomer(bench.database.pool, { sites: 1 })
+  const [siteId = ''] = customer.siteIds
+  const staff = callerAs(bench.services, { kind: 'staff', staffId: randomUUID(), role: 'admin' })
+  const asked = [
+    callerOf(bench.services, customer.id).ownership.remove({ siteId }),
+    staff.ownership.remove({ siteId, customerId: customer.id }),
+    removeSiteFromCustomer(asSystem(bench.database), { siteId, customerId: customer.id }),
+  ]
+  for (const reason of await Promise.all(asked.map(refusal))) expect(reason).toEqual({ code: 'last_owner' })
+})
+
+test('a collaborator may leave, and may remove nobody else', async () => {
+  const { siteId, first } = await newSharedSite()
+  const { id } = await newCustomer(bench.database.pool, { sites: 1 })
+  await addMember(bench.database.pool, id, siteId, 'collaborator')
+  const caller = callerOf(bench.services, id)
+  expect(await refusal(caller.ownership.remove({ siteId, customerId: first.id }))).toEqual({
+    code: 'forbidden',
+  })
+  expect(await caller.ownership.remove({ siteId })).toEqual({ removed: true, newPrimarySiteId: null })
+})
+
+test('an owner may remove another owner', async () => {
+  const { siteId, first, second } = await newSharedSite()
+  const caller = callerOf(bench.services, second.id)
+  expect(await caller.ownership.remove({ siteId, customerId: first.id })).toMatchObject({ removed: true })
+  expect(await primarySitesOf(bench.database.pool, first.id)).toEqual([])
+})
+
+test('removing what is not there removes nothing', async () => {
+  const { siteId, first } = await newSharedSite()
+  const stranger = await newCustomer(bench.database.pool)
+  const nothing = { removed: false, newPrimarySiteId: null }
+  const ownership = callerOf(bench.services, first.id).ownership
+  expect(await ownership.remove({ siteId, customerId: stranger.id })).toEqual(nothing)
+  expect(await ownership.remove({ siteId: randomUUID() })).toEqual(nothing)
+})
+
+test('staff and services say whom', async () => {
+  const { siteId } = await newSharedSite()
+  const service = callerAs(bench.services, {
+    kind: 'service',
+    keyId: randomUUID(),
+    scopes: ['ownership:write'],
+  })
+  expect(await refusal(service.ownership.remove({ siteId }))).toMatchObject({
+    code: 'validation_failed',
+    issues: [{ path: ['customerId'] }],
+  })
+})
+
+test('of two owners who leave at once, one stays', async () => {
+  const other = createOrm({ databaseUrl: bench.database.databaseUrl })
+  for (let round = 0; round < inject('propertyRuns'); round += 1) {
+    const { siteId, first, second } = await newSharedSite()
+    const outcomes = await Promise.all([
+      leave(asSystem(bench.database), siteId, first.id),
+      leave(asSystem({ orm: other }), siteId, second.id),
+    ])
+    expect(outcomes.toSorted()).toEqual(['last_owner', 'left'])
+  }
+  await other.close()
+}, 3_600_000)
+
+async function leave(ctx: ReturnType<typeof asSystem>, siteId: string, customerId: string): Promise<string> {
+  try {
+    await removeSiteFromCustomer(ctx, { siteId, customerId })
+    return 'left'
+  } catch (error) {
+    return (await refusal(Promise.reject(error))).code
+  }
+}
