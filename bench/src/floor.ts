@@ -1,0 +1,92 @@
+// The floor: what node:http and pg can do with the same session check, the same SQL and the same JSON, and nothing else.
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { listSitesStatement, membershipStatement, sessionStatement } from '@webmagic/api/statements'
+import pg from 'pg'
+
+const [databaseUrl, secret, port] = process.argv.slice(2)
+if (!databaseUrl || !secret || !port) throw new Error('floor.ts DATABASE_URL SECRET PORT')
+
+const pool = new pg.Pool({ connectionString: databaseUrl, max: 10 })
+const sitesUrl = 'https://sites.lavish.solutions'
+
+async function findCustomer(request: IncomingMessage): Promise<string | null> {
+  const signed = request.headers.authorization?.slice('Bearer '.length) ?? ''
+  const dot = signed.lastIndexOf('.')
+  const token = signed.slice(0, dot)
+  const expected = createHmac('sha256', secret ?? '')
+    .update(token)
+    .digest()
+  const given = Buffer.from(signed.slice(dot + 1), 'base64')
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null
+  const { rows } = await pool.query({ ...sessionStatement, values: [token] })
+  return rows[0]?.customer_id ?? null
+}
+
+async function mySites(customerId: string, limit: number) {
+  const { rows } = await pool.query({ ...listSitesStatement, values: [customerId, limit + 1] })
+  const sites = rows.slice(0, limit)
+  const last = rows.length > limit ? sites.at(-1) : undefined
+  return {
+    json: {
+      sites: sites.map((row) => ({
+        ownershipId: row.ownership_id,
+        siteId: row.site_id,
+        slug: row.slug,
+        siteTitle: row.site_title,
+        siteUrl: row.custom_domain ? `https://${row.custom_domain}` : `${sitesUrl}/${row.slug}`,
+        status: row.status,
+        subscriptionStatus: row.subscription_status,
+        isPrimary: row.is_primary,
+        role: row.role,
+        acquiredAt: row.acquired_at,
+        purchasedAt: row.purchased_at,
+        nextBillingDate: row.next_billing_date,
+        customDomain: row.custom_domain,
+      })),
+      total: rows[0].total,
+      hasMultipleSites: rows[0].site_count > 1,
+      nextCursor: last
+        ? Buffer.from(JSON.stringify([last.is_primary, last.acquired_at_us, last.site_id])).toString(
+            'base64url',
+          )
+        : null,
+    },
+    meta: {
+      values: Object.fromEntries(
+        sites.flatMap((_, index) => [
+          [`sites.${index}.acquiredAt`, ['Date']],
+          [`sites.${index}.purchasedAt`, ['Date']],
+        ]),
+      ),
+      v: 1,
+    },
+  }
+}
+
+async function verify(customerId: string, siteId: string) {
+  const { rows } = await pool.query({ ...membershipStatement, values: [customerId, siteId] })
+  return { json: { owns: rows.length > 0, role: rows[0]?.role ?? null } }
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const customerId = await findCustomer(request)
+  const url = new URL(request.url ?? '/', 'http://floor')
+  const input = JSON.parse(url.searchParams.get('input') ?? '{}').json
+  const data =
+    customerId === null
+      ? null
+      : url.pathname === '/trpc/ownership.mySites'
+        ? await mySites(customerId, input.limit)
+        : await verify(customerId, input.siteId)
+  const body = JSON.stringify({ result: { data } })
+  response.writeHead(data ? 200 : 401, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+  })
+  response.end(body)
+}
+
+createServer((request, response) => {
+  answer(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)))
+}).listen(Number(port), '127.0.0.1')

@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
+
+export interface Host {
+  name: string
+  origin: string
+  stop(): Promise<void>
+}
+
+interface HostOptions {
+  databaseUrl: string
+  secret: string
+  /** Where the processor's time goes is written here when the host stops. */
+  profile?: string
+}
+
+export async function startFloor({ databaseUrl, secret }: HostOptions): Promise<Host> {
+  const port = await freePort()
+  const child = spawn(process.execPath, [path('floor.ts'), databaseUrl, secret, String(port)], {
+    stdio: 'inherit',
+  })
+  return started('floor', child, port, '/')
+}
+
+export async function startWebMagic({ databaseUrl, secret, profile }: HostOptions): Promise<Host> {
+  const port = await freePort()
+  const flags = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []
+  const child = spawn(process.execPath, [...flags, path('../../apps/server/src/cli.ts'), 'serve'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      PORT: String(port),
+      DATABASE_URL: databaseUrl,
+      AUTH_SECRET: secret,
+      PAYMENTS: 'sandbox',
+      LOG_LEVEL: 'warn',
+    },
+  })
+  return started('webmagic', child, port, '/readyz')
+}
+
+async function started(name: string, child: ChildProcess, port: number, ready: string): Promise<Host> {
+  const origin = `http://127.0.0.1:${port}`
+  const deadline = Date.now() + 30_000
+  while (!(await answers(`${origin}${ready}`))) {
+    if (Date.now() > deadline || child.exitCode !== null) throw new Error(`${name} did not start`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  return {
+    name,
+    origin,
+    async stop() {
+      child.kill('SIGTERM')
+      if (child.exitCode === null) await once(child, 'exit')
+    },
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    await fetch(url)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  if (address === null || typeof address === 'string') throw new Error('No free port')
+  return address.port
+}
+
+function path(relative: string): string {
+  return fileURLToPath(new URL(relative, import.meta.url))
+}

@@ -1,0 +1,69 @@
+import autocannon from 'autocannon'
+import type { Caller, Callers } from './data.ts'
+import type { Host } from './hosts.ts'
+
+const CONNECTIONS = 20
+
+export interface Scenario {
+  name: string
+  callers: Caller[]
+  path(caller: Caller): string
+}
+
+export function scenariosFor({ withThreeSites, withFiftySites }: Callers): Scenario[] {
+  const mySites = () => call('ownership.mySites', { limit: 50 })
+  return [
+    { name: 'mySites (3 sites)', callers: withThreeSites, path: mySites },
+    { name: 'mySites (50 sites)', callers: withFiftySites, path: mySites },
+    { name: 'verify', callers: withThreeSites, path: ({ siteId }) => call('ownership.verify', { siteId }) },
+  ]
+}
+
+function call(procedure: string, input: object): string {
+  return `/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify({ json: input }))}`
+}
+
+/** Requests per second of one host, and how long the slowest percent took, in milliseconds. */
+export async function measure(host: Host, { callers, path }: Scenario, seconds: number) {
+  const result = await autocannon({
+    url: host.origin,
+    connections: CONNECTIONS,
+    duration: seconds,
+    requests: callers.map((caller) => ({ path: path(caller), headers: headersOf(caller) })),
+  })
+  if (result.non2xx > 0 || result.errors > 0) {
+    throw new Error(`${host.name}: ${result.non2xx} refused, ${result.errors} failed`)
+  }
+  return { perSecond: result.requests.average, p99: result.latency.p99 }
+}
+
+/** Both must say the same, or the ratio is about different work. */
+export async function assertSameAnswers(
+  hosts: readonly Host[],
+  { name, callers, path }: Scenario,
+): Promise<void> {
+  for (const caller of callers.slice(0, 20)) {
+    const answers = await Promise.all(
+      hosts.map(async ({ origin }) => {
+        const response = await fetch(`${origin}${path(caller)}`, { headers: headersOf(caller) })
+        return JSON.stringify(sorted(await response.json()))
+      }),
+    )
+    if (new Set(answers).size > 1) throw new Error(`${name}: the answers differ:\n${answers.join('\n')}`)
+  }
+}
+
+/** Keys in one order: which of two equal objects was written first does not matter. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => [key, sorted(item)]),
+  )
+}
+
+function headersOf({ token }: Caller) {
+  return { authorization: `Bearer ${token}` }
+}

@@ -1,0 +1,109 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createOrm, migrateDatabase, poolOf } from '@webmagic/db'
+import { destroyEmbeddedPostgres, openEmbeddedPostgres } from '@webmagic/db/embedded'
+import { type Callers, loadData, signIn } from './data.ts'
+import { type Host, startFloor, startWebMagic } from './hosts.ts'
+import { assertSameAnswers, measure, type Scenario, scenariosFor } from './load.ts'
+import { timeByPackage } from './profile.ts'
+
+const ROUNDS = 5
+const SECONDS = 4
+const SECRET = 'a secret of thirty-two characters or more'
+
+const directory = await mkdtemp(join(tmpdir(), 'webmagic-bench-'))
+const postgres = join(directory, 'postgres')
+try {
+  const { databaseUrl } = await openEmbeddedPostgres({ directory: postgres })
+  const callers = await prepare(databaseUrl)
+  await compare(databaseUrl, callers)
+  await explain(databaseUrl, callers)
+} finally {
+  await destroyEmbeddedPostgres(postgres)
+  await rm(directory, { recursive: true, force: true })
+}
+
+async function prepare(databaseUrl: string): Promise<Callers> {
+  const orm = createOrm({ databaseUrl, statementTimeoutMs: 0 })
+  await migrateDatabase(orm)
+  const pool = await poolOf(orm)
+  print('Loading 100,000 customers and 300,000 ownerships')
+  await loadData(pool)
+  const callers = await signIn(pool, SECRET)
+  await orm.close()
+  return callers
+}
+
+/** Floor and platform take turns, so that a machine that slows down slows both. */
+async function compare(databaseUrl: string, callers: Callers): Promise<void> {
+  const floor = await startFloor({ databaseUrl, secret: SECRET })
+  const webmagic = await startWebMagic({ databaseUrl, secret: SECRET })
+  try {
+    print(`\n20 connections, ${ROUNDS} rounds of ${SECONDS} s each, in turn; medians (min-max)\n`)
+    print(row('', 'floor req/s', 'webmagic req/s', 'ratio', 'p99 floor', 'p99 webmagic'))
+    for (const scenario of scenariosFor(callers)) await compareOne(floor, webmagic, scenario)
+  } finally {
+    await Promise.all([floor.stop(), webmagic.stop()])
+  }
+}
+
+async function compareOne(floor: Host, webmagic: Host, scenario: Scenario): Promise<void> {
+  await assertSameAnswers([floor, webmagic], scenario)
+  for (const host of [floor, webmagic]) await measure(host, scenario, 1)
+  const rounds = []
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const below = await measure(floor, scenario, SECONDS)
+    const above = await measure(webmagic, scenario, SECONDS)
+    rounds.push({ below, above, ratio: above.perSecond / below.perSecond })
+  }
+  print(
+    row(
+      scenario.name,
+      spread(
+        rounds.map(({ below }) => below.perSecond),
+        0,
+      ),
+      spread(
+        rounds.map(({ above }) => above.perSecond),
+        0,
+      ),
+      spread(
+        rounds.map(({ ratio }) => ratio),
+        2,
+      ),
+      `${median(rounds.map(({ below }) => below.p99))} ms`,
+      `${median(rounds.map(({ above }) => above.p99))} ms`,
+    ),
+  )
+}
+
+async function explain(databaseUrl: string, callers: Callers): Promise<void> {
+  print('\nWhere the time of the platform goes, in percent of its busy time')
+  for (const scenario of scenariosFor(callers)) {
+    const profile = await mkdtemp(join(directory, 'profile-'))
+    const host = await startWebMagic({ databaseUrl, secret: SECRET, profile })
+    await measure(host, scenario, SECONDS).finally(() => host.stop())
+    const shares = await timeByPackage(profile)
+    const shown = shares.filter(({ percent }) => percent >= 1.5)
+    print(`\n  ${scenario.name}`)
+    for (const { name, percent } of shown) print(`    ${percent.toFixed(1).padStart(5)}  ${name}`)
+  }
+}
+
+function spread(values: number[], digits: number): string {
+  const format = (value: number) => value.toFixed(digits)
+  return `${format(median(values))} (${format(Math.min(...values))}-${format(Math.max(...values))})`
+}
+
+function median(values: number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+}
+
+function row(...cells: string[]): string {
+  return cells.map((cell, index) => (index === 0 ? cell.padEnd(20) : cell.padStart(22))).join('')
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
