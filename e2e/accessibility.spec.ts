@@ -15,6 +15,30 @@ const PAGES: { name: string; open: (page: Page) => Promise<void> }[] = [
       await visit(page, '/sites', 'Something went wrong on our side.', MULTI)
     },
   },
+  { name: 'overview', open: (page) => visit(page, '/', 'Needs attention', AGENCY) },
+  { name: 'overview of nothing', open: (page) => visit(page, '/', 'Your first site is still to come', NEW) },
+  { name: 'site', open: openSite },
+  {
+    name: 'leaving a site',
+    open: async (page) => {
+      await openSite(page)
+      await page.getByRole('button', { name: 'Leave this site…' }).click()
+      await page.getByRole('button', { name: 'Leave this site', exact: true }).click()
+      await expect(page.getByRole('dialog').getByRole('alert')).toBeVisible()
+    },
+  },
+  {
+    name: 'site switcher',
+    open: async (page) => {
+      await visit(page, '/', 'Needs attention', AGENCY)
+      await page.getByRole('button', { name: /^Switch site/ }).click()
+      await expect(page.getByRole('option')).toHaveCount(20)
+    },
+  },
+  {
+    name: 'no such site',
+    open: (page) => visit(page, '/sites/nonsense', 'Nobody lives at this address', MULTI),
+  },
   { name: 'not found', open: (page) => visit(page, '/no-such-page', 'Nobody lives at this address') },
 ]
 
@@ -25,6 +49,12 @@ async function visit(page: Page, path: string, heading: string, email?: string) 
   if (email) await signInAs(page, email)
   await page.goto(path)
   await expect(page.getByRole('heading', { name: heading })).toBeVisible()
+}
+
+async function openSite(page: Page) {
+  await visit(page, '/sites', "Bob's Roofing", MULTI)
+  await page.getByRole('link', { name: "Bob's Roofing", exact: true }).click()
+  await expect(page.getByRole('listitem').filter({ hasText: MULTI })).toBeVisible()
 }
 
 for (const { name, open } of PAGES) {

@@ -17,6 +17,8 @@ const STOP_MS = 30_000
 
 export interface Host {
   url: string
+  /** Where it runs and keeps its data. */
+  directory: string
   stop(): Promise<void>
 }
 
@@ -54,7 +56,7 @@ export async function startHost(): Promise<Host> {
     await stop()
     throw new Error(`${error instanceof Error ? error.message : error}\n${output()}`)
   }
-  return { url, stop }
+  return { url, directory, stop }
 }
 
 async function waitUntilReady(child: ChildProcess, url: string): Promise<void> {

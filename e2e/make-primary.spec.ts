@@ -67,3 +67,12 @@ test('while it takes its time the button says so and keeps the focus', async ({ 
   release()
   await expect(cards(page).first()).toHaveAccessibleName(name)
 })
+
+test('on a phone the focus goes along to the top', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 })
+  await openMySites(page, MULTI)
+  const name = await lastOther(page)
+  await anyButton(page).last().click()
+  await expect(cards(page).first()).toHaveAccessibleName(name)
+  await expect(card(page, name).getByText('Primary site')).toBeFocused()
+})

@@ -28,6 +28,7 @@ async function take(browser: Browser, { file, viewport }: (typeof SHOTS)[number]
   await page.getByLabel('E-mail').fill('multi@demo.test')
   await page.getByLabel('Password', { exact: true }).fill('demo-password-1')
   await page.keyboard.press('Enter')
+  await page.getByRole('link', { name: 'My sites' }).click()
   await page.getByRole('article').first().waitFor()
   await page.screenshot({ path: fileURLToPath(new URL(`../docs/${file}`, import.meta.url)) })
   await page.close()

@@ -32,14 +32,15 @@ test('a lost connection is said for as long as it lasts', async ({ page, context
 
 test('sites on the screen stay when further ones cannot be had', async ({ page }) => {
   await openMySites(page, AGENCY)
-  await expect(page.getByRole('article')).toHaveCount(24)
+  await expect(page.getByText('24 of 120 shown')).toBeAttached()
   await page.route(isList, failWith('request-0815'))
-  await page.getByRole('button', { name: 'Show more' }).click()
+  await page.getByRole('button', { name: 'Show more' }).focus()
+  await page.keyboard.press('Enter')
   await expect(page.getByRole('alert')).toContainText('request-0815')
-  await expect(page.getByRole('article')).toHaveCount(24)
+  await expect(page.locator('[aria-posinset="24"]')).toBeVisible()
   await page.unroute(isList)
   await page.getByRole('alert').getByRole('button', { name: 'Try again' }).click()
-  await expect(page.getByRole('article')).toHaveCount(48)
+  await expect(page.locator('[aria-posinset="25"]').getByRole('link').first()).toBeFocused()
   await expect(page.getByRole('alert')).toHaveCount(0)
 })
 

@@ -6,24 +6,16 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router'
-import { LoadingPage } from './components/loading-page.tsx'
+import { Loading, LoadingPage } from './components/loading-page.tsx'
 import { NotFoundPage } from './components/not-found-page.tsx'
 import { DEFAULT_PATH, safeNextPath } from './features/accounts/next-path.ts'
 import { currentCustomer } from './features/accounts/session.ts'
 import { sitesSearch } from './features/ownership/sites-search.ts'
 import { PortalLayout } from './portal-layout.tsx'
-import { RouteError } from './route-error.tsx'
+import { RouteError, RouteErrorPage } from './route-error.tsx'
 import { parseSearch, stringifySearch } from './search-params.ts'
 
 const rootRoute = createRootRoute({ component: Outlet })
-
-const indexRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: DEFAULT_PATH, replace: true })
-  },
-})
 
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -46,27 +38,49 @@ const portalRoute = createRoute({
   id: 'portal',
   beforeLoad: async ({ location }) => {
     const customer = await currentCustomer()
-    if (!customer) throw redirect({ to: '/sign-in', search: { next: location.href }, replace: true })
+    const search = location.href === DEFAULT_PATH ? {} : { next: location.href }
+    if (!customer) throw redirect({ to: '/sign-in', search, replace: true })
     return { customer }
   },
   component: PortalLayout,
 })
 
+/** What stands in for a page of the portal, within its frame. */
+const withinPortal = { pendingComponent: Loading, errorComponent: RouteError }
+
+const overviewRoute = createRoute({
+  ...withinPortal,
+  getParentRoute: () => portalRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('./features/ownership/overview-page.tsx'), 'OverviewPage'),
+})
+
 const sitesRoute = createRoute({
+  ...withinPortal,
   getParentRoute: () => portalRoute,
   path: '/sites',
   validateSearch: sitesSearch,
   component: lazyRouteComponent(() => import('./features/ownership/my-sites-page.tsx'), 'MySitesPage'),
 })
 
+const siteRoute = createRoute({
+  ...withinPortal,
+  getParentRoute: () => portalRoute,
+  path: '/sites/$siteId',
+  component: lazyRouteComponent(() => import('./features/ownership/site-page.tsx'), 'SitePage'),
+})
+
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([indexRoute, signInRoute, portalRoute.addChildren([sitesRoute])]),
+  routeTree: rootRoute.addChildren([
+    signInRoute,
+    portalRoute.addChildren([overviewRoute, sitesRoute, siteRoute]),
+  ]),
   parseSearch,
   stringifySearch,
   scrollRestoration: true,
   defaultPendingMs: 200,
   defaultPendingComponent: LoadingPage,
-  defaultErrorComponent: RouteError,
+  defaultErrorComponent: RouteErrorPage,
   defaultNotFoundComponent: NotFoundPage,
 })
 

@@ -16,16 +16,16 @@ export function AppShell({ navigation, account, children }: AppShellProps) {
         Skip to content
       </a>
       <header className="app-header">
-        <div className="page-width flex flex-wrap items-center gap-x-8">
+        <div className="page-width flex flex-wrap items-center gap-x-4 sm:gap-x-8">
           <a href="/" className="inline-flex min-h-14 items-center rounded-lg sm:min-h-16">
             <Wordmark />
           </a>
           {navigation && (
-            <nav aria-label="Main" className="flex">
+            <nav aria-label="Main" className="app-navigation">
               {navigation}
             </nav>
           )}
-          {account && <div className="ml-auto flex min-w-0 max-sm:w-full max-sm:pb-2">{account}</div>}
+          {account && <div className="ml-auto flex min-w-0">{account}</div>}
         </div>
         <div className="awning" />
       </header>

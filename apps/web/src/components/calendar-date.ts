@@ -1,9 +1,15 @@
 // The portal speaks English; whether a date starts with its day or its month is the visitor's habit. Some systems
 // report languages such as `en-US@posix`, at which `Intl` throws.
 const locale = navigator.languages.find((language) => /^en-[A-Z]{2}$/.test(language)) ?? 'en'
-const format = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
+const calendar = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' })
+const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
 
 /** A day without a time, such as `2027-03-01`. It is the same day wherever it is read, so no time zone may shift it. */
 export function formatCalendarDate(date: string): string {
-  return format.format(new Date(`${date}T00:00:00Z`))
+  return calendar.format(new Date(`${date}T00:00:00Z`))
+}
+
+/** The day of a moment, where the reader is. */
+export function formatDay(instant: Date): string {
+  return moment.format(instant)
 }

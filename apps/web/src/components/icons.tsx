@@ -90,3 +90,19 @@ export function SignOutIcon() {
     </Icon>
   )
 }
+
+export function ChevronIcon() {
+  return (
+    <Icon>
+      <path d="m5.5 8 4.5 4.5L14.5 8" />
+    </Icon>
+  )
+}
+
+export function BackIcon() {
+  return (
+    <Icon>
+      <path d="M16 10H4.5M9 5l-5 5 5 5" />
+    </Icon>
+  )
+}

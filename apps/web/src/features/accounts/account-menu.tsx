@@ -17,11 +17,11 @@ export function AccountMenu({ customer }: { customer: Customer }) {
   })
   const name = customer.fullName ?? customer.email
   return (
-    <div className="flex min-w-0 grow items-center gap-3">
+    <div className="flex min-w-0 grow items-center gap-2 sm:gap-3">
       <span aria-hidden="true" className="avatar">
         {initials(name)}
       </span>
-      <span className="min-w-0 grow truncate text-sm font-medium" title={customer.email}>
+      <span className="min-w-0 grow truncate text-sm font-medium max-lg:sr-only" title={customer.email}>
         <span className="sr-only">Signed in as </span>
         {name}
       </span>

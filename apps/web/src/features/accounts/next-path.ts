@@ -1,4 +1,4 @@
-export const DEFAULT_PATH = '/sites'
+export const DEFAULT_PATH = '/'
 
 // Browsers read a backslash as a slash and skip control characters, so `/\evil.example` leaves the site too.
 const SUSPICIOUS = /[\\\p{Cc}]/u

@@ -2,6 +2,9 @@ import type { Outputs } from '@webmagic/sdk'
 import type { Tone } from '../../components/badge.tsx'
 
 export type Site = Outputs['ownership']['mySites']['sites'][number]
+/** What its own page knows about a site. */
+export type SiteDetail = Outputs['ownership']['site']
+export type Role = Site['role']
 type SiteStatus = Site['status']
 
 interface Label {
@@ -16,6 +19,8 @@ export const SITE_STATUS: Record<SiteStatus, Label> = {
   suspended: { text: 'Suspended', tone: 'warning' },
   cancelled: { text: 'Cancelled', tone: 'quiet' },
 }
+
+export const ROLE: Record<Role, string> = { owner: 'Owner', collaborator: 'Collaborator' }
 
 const SUBSCRIPTION: Record<NonNullable<Site['subscriptionStatus']>, Label> = {
   active: { text: 'Active', tone: 'good' },

@@ -5,6 +5,7 @@ import { MessagePanel } from '../../components/message-panel.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
 import { describeFailure } from '../../failure.ts'
 import { countText } from './labels.ts'
+import { NoSites } from './no-sites.tsx'
 import { RefreshProblem } from './refresh-problem.tsx'
 import { SiteGrid } from './site-grid.tsx'
 import { SitesLoading } from './sites-loading.tsx'
@@ -71,15 +72,6 @@ function NoMatch({ onClear }: { onClear: () => void }) {
       }
     >
       Try fewer letters, or a part of the name or the address.
-    </MessagePanel>
-  )
-}
-
-function NoSites() {
-  return (
-    <MessagePanel title="Your first site is still to come">
-      As soon as you have a website from WebMagic, it appears here, with its address and everything about it.
-      There is nothing you need to do.
     </MessagePanel>
   )
 }

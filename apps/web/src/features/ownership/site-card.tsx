@@ -1,11 +1,12 @@
+import { Link } from '@tanstack/react-router'
 import { memo, useId } from 'react'
 import { Badge } from '../../components/badge.tsx'
 import { formatCalendarDate } from '../../components/calendar-date.ts'
-import { ExternalIcon } from '../../components/icons.tsx'
 import { initials } from '../../components/initials.ts'
 import { Shopfront } from '../../components/shopfront.tsx'
-import { SITE_STATUS, type Site, siteName, spokenAddress, subscriptionLabel } from './labels.ts'
+import { SITE_STATUS, type Site, siteName, subscriptionLabel } from './labels.ts'
 import { PrimaryControl } from './primary-control.tsx'
+import { SiteAddress } from './site-address.tsx'
 
 interface SiteCardProps {
   site: Site
@@ -16,7 +17,6 @@ interface SiteCardProps {
 export const SiteCard = memo(function SiteCard({ site, canBePrimary }: SiteCardProps) {
   const titleId = useId()
   const name = siteName(site)
-  const address = spokenAddress(site.siteUrl)
   return (
     <article
       aria-labelledby={titleId}
@@ -26,17 +26,12 @@ export const SiteCard = memo(function SiteCard({ site, canBePrimary }: SiteCardP
         <Shopfront seed={site.slug} letters={initials(name)} />
       </div>
       <div className="flex min-w-0 grow flex-col p-5">
-        <h2 id={titleId} className="line-clamp-2 text-lg font-bold leading-snug tracking-tight">
-          {name}
+        <h2 id={titleId} className="-mt-2 text-lg font-bold leading-snug tracking-tight">
+          <Link to="/sites/$siteId" params={{ siteId: site.siteId }} className="site-title">
+            <span className="line-clamp-2">{name}</span>
+          </Link>
         </h2>
-        <a href={site.siteUrl} target="_blank" rel="noopener" className="site-address">
-          <span className="flex min-w-0">
-            <span className="min-w-8 truncate">{address.host}</span>
-            <span className="max-w-[75%] shrink-0 truncate">{address.path}</span>
-          </span>
-          <ExternalIcon />
-          <span className="sr-only">(opens in a new tab)</span>
-        </a>
+        <SiteAddress url={site.siteUrl} />
         <SiteFacts site={site} />
         {canBePrimary && <PrimaryControl site={site} />}
       </div>

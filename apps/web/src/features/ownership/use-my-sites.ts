@@ -1,33 +1,46 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { client, trpc } from '../../api.ts'
 import type { SitesSearch } from './sites-search.ts'
 
-const PAGE_SIZE = 24
+const FIRST_PAGE = 24
+const FURTHER_PAGES = 96
+/** Longer lists are not read anew from their beginning just because somebody comes back to the window. */
+const MANY_PAGES = 5
 
 /** The customer's sites that match, page by page, and how many there are with and without the filter. */
 export function useMySites({ search, status }: SitesSearch) {
   const isFiltered = search !== undefined || status !== undefined
-  const input = { search, status, limit: PAGE_SIZE }
+  const input = { search, status, limit: FIRST_PAGE }
   const list = useInfiniteQuery({
     ...trpc.ownership.mySites.infiniteQueryOptions(input, {
       getNextPageParam: (page) => page.nextCursor,
       placeholderData: keepPreviousData,
     }),
     // The options' own function also sends a `direction`, which the API, strict about its input, refuses.
-    queryFn: ({ pageParam, signal }) =>
-      client.ownership.mySites.query(
-        { ...input, cursor: typeof pageParam === 'string' ? pageParam : null },
-        { signal },
-      ),
+    queryFn: ({ pageParam, signal }) => {
+      const cursor = typeof pageParam === 'string' ? pageParam : null
+      const limit = cursor === null ? FIRST_PAGE : FURTHER_PAGES
+      return client.ownership.mySites.query({ search, status, limit, cursor }, { signal })
+    },
+    refetchOnMount: ({ state }) => !isLong(state.data),
+    refetchOnWindowFocus: ({ state }) => !isLong(state.data),
+    refetchOnReconnect: ({ state }) => !isLong(state.data),
   })
   const everything = useQuery(trpc.ownership.mySites.queryOptions({ limit: 1 }, { enabled: isFiltered }))
-  const firstPage = list.data?.pages[0]
+  const pages = list.data?.pages
+  const sites = useMemo(() => pages?.flatMap((page) => page.sites) ?? [], [pages])
+  const firstPage = pages?.[0]
   return {
     list,
     isFiltered,
-    sites: list.data?.pages.flatMap((page) => page.sites) ?? [],
+    sites,
     total: firstPage?.total ?? 0,
     totalOfAll: isFiltered ? everything.data?.total : undefined,
     hasMultipleSites: firstPage?.hasMultipleSites ?? false,
   }
+}
+
+function isLong(data: { pages: unknown[] } | undefined): boolean {
+  return (data?.pages.length ?? 0) > MANY_PAGES
 }

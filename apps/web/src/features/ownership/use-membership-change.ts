@@ -1,0 +1,38 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { client, trpc } from '../../api.ts'
+import { useNotify } from '../../components/notices.tsx'
+import { type Member, type MembershipChange, memberName } from './membership.ts'
+
+interface Options {
+  siteId: string
+  member: Member
+  onDone: () => void
+}
+
+/** Removes a member or gives them another role, says so, and reads anew what may have changed with it. */
+export function useMembershipChange({ siteId, member, onDone }: Options) {
+  const queryClient = useQueryClient()
+  const notify = useNotify()
+  return useMutation({
+    mutationFn: async (change: MembershipChange) => {
+      const { customerId } = member
+      if (change === 'remove') await client.ownership.remove.mutate({ siteId, customerId })
+      else await client.ownership.changeRole.mutate({ siteId, customerId, role: change })
+    },
+    onSuccess: (_, change) => {
+      notify(doneText(member, change))
+      onDone()
+    },
+    onSettled: () =>
+      Promise.all([
+        queryClient.invalidateQueries(trpc.ownership.owners.queryFilter({ siteId })),
+        queryClient.invalidateQueries(trpc.ownership.site.queryFilter({ siteId })),
+      ]),
+  })
+}
+
+function doneText(member: Member, change: MembershipChange): string {
+  const name = memberName(member)
+  if (change === 'remove') return `${name} is no longer a member.`
+  return change === 'owner' ? `${name} is now an owner.` : `${name} is now a collaborator.`
+}
