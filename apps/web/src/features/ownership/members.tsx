@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRouteContext } from '@tanstack/react-router'
 import { isDomainError } from '@webmagic/sdk'
-import { useRef, useState } from 'react'
+import { useCallback, useLayoutEffect, useRef, useState } from 'react'
 import { trpc } from '../../api.ts'
 import { ChangeMemberDialog } from './change-member-dialog.tsx'
 import type { SiteDetail } from './labels.ts'
@@ -12,6 +12,7 @@ import { RefreshProblem } from './refresh-problem.tsx'
 /** Who has the site. Only owners see it. */
 export function Members({ site }: { site: SiteDetail }) {
   const heading = useRef<HTMLHeadingElement>(null)
+  const focusHeading = useCallback(() => heading.current?.focus(), [])
   const isOwner = site.role === 'owner'
   const members = useQuery(trpc.ownership.owners.queryOptions({ siteId: site.siteId }, { enabled: isOwner }))
   const isRefused = !isOwner || isDomainError(members.error, 'forbidden')
@@ -33,11 +34,7 @@ export function Members({ site }: { site: SiteDetail }) {
             </div>
           )}
           {members.data && (
-            <MemberList
-              siteId={site.siteId}
-              members={members.data.owners}
-              onChanged={() => heading.current?.focus()}
-            />
+            <MemberList siteId={site.siteId} members={members.data.owners} onChanged={focusHeading} />
           )}
         </>
       )}
@@ -48,19 +45,24 @@ export function Members({ site }: { site: SiteDetail }) {
 interface MemberListProps {
   siteId: string
   members: Member[]
-  /** The list is about to change: the button that had the focus may go with it. */
+  /** The list has changed: the button that had the focus may go with it. */
   onChanged: () => void
 }
 
 function MemberList({ siteId, members, onChanged }: MemberListProps) {
   const { customer } = useRouteContext({ from: '/portal' })
   const [asked, setAsked] = useState<{ member: Member; change: MembershipChange } | null>(null)
+  const [changes, setChanges] = useState(0)
   const isSelf = (member: Member) => member.customerId === customer.customerId
+
+  // In the commit that removes the dialog, which gives the focus back to its opener: after that, never before.
+  useLayoutEffect(() => {
+    if (changes > 0) onChanged()
+  }, [changes, onChanged])
 
   function finish() {
     setAsked(null)
-    // After the dialog has gone and given the focus back.
-    requestAnimationFrame(onChanged)
+    setChanges((count) => count + 1)
   }
 
   return (
