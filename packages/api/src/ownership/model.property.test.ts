@@ -1,4 +1,12 @@
-import { checkInvariants, createOrm, type Orm, type OwnershipRole } from '@webmagic/db'
+import {
+  checkInvariants,
+  createOrm,
+  type EntityManager,
+  lockCustomers,
+  lockSite,
+  type Orm,
+  type OwnershipRole,
+} from '@webmagic/db'
 import { createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
@@ -97,7 +105,8 @@ async function run(host: Orm | undefined, step: Command, world: World): Promise<
   }
 }
 
-async function perform(ctx: VerbContext, step: Command, { customers, sites }: World): Promise<void> {
+async function perform(ctx: VerbContext, step: Command, world: World): Promise<void> {
+  const { customers, sites } = world
   const siteId = 'site' in step ? (sites[step.site] ?? '') : ''
   const customerId = 'customer' in step ? (customers[step.customer] ?? '') : ''
   switch (step.kind) {
@@ -114,16 +123,20 @@ async function perform(ctx: VerbContext, step: Command, { customers, sites }: Wo
       await changeRole(ctx, { customerId, siteId, role: step.role })
       return
     case 'delete-site':
-      return deleteRow(ctx, 'sites', siteId)
+      return deleteRow(ctx.em, 'sites', siteId, world)
     case 'delete-customer':
-      return deleteRow(ctx, 'customer_users', customerId)
+      return deleteRow(ctx.em, 'customer_users', customerId, world)
   }
 }
 
-/** Nobody offers this yet; the database refuses what would leave a site or a customer without what it needs. */
-async function deleteRow({ em }: VerbContext, table: 'sites' | 'customer_users', id: string): Promise<void> {
+/** No verb deletes: this is what somebody at a console does, with the locks that the documents ask for. */
+async function deleteRow(em: EntityManager, table: 'sites' | 'customer_users', id: string, world: World) {
   try {
-    await em.execute(`delete from ${table} where id = ?`, [id])
+    await em.transactional(async (inside) => {
+      for (const siteId of world.sites.toSorted()) await lockSite(inside, siteId)
+      await lockCustomers(inside, world.customers)
+      await inside.execute(`delete from ${table} where id = ?`, [id])
+    })
   } catch (error) {
     const constraint = error instanceof Error && 'constraint' in error ? error.constraint : null
     if (constraint !== 'customer_has_primary_site' && constraint !== 'sold_site_has_owner') throw error
