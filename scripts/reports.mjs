@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { failuresOf } from './failures.mjs'
 import { root } from './toolchain.mjs'
 
 /** Where each package leaves a JSON report of this name; reports of an earlier run are removed. */
@@ -12,23 +13,27 @@ export function expectReports(name) {
   return reports
 }
 
-/** Ends with one line that says how many tests passed. `code` is the exit code of whatever ran them. */
-export function printTotals(reports, code) {
-  const totals = reports.filter((report) => existsSync(report)).map(countTests)
+/** Says what failed, and ends with one line that says how many passed. `code`: the exit code of whatever ran them. */
+export function printTotals(files, code) {
+  const reports = files
+    .filter((file) => existsSync(file))
+    .map((file) => JSON.parse(readFileSync(file, 'utf8')))
+  const totals = reports.map(countTests)
   const sum = (key) => totals.reduce((total, counts) => total + counts[key], 0)
-  // A suite that could not even start has no failed test to count.
-  const failed = Math.max(sum('failed'), code === 0 ? 0 : 1)
+  const failures = reports.flatMap(failuresOf)
+  // A package whose tests could not even start has left no report.
+  const failed = Math.max(failures.length, code === 0 ? 0 : 1)
   if (sum('flaky') > 0) process.stdout.write(`\n${sum('flaky')} browser tests passed only the second time\n`)
+  for (const failure of failures) process.stdout.write(`\n${failure}\n`)
   process.stdout.write(`\n${sum('passed')} passed, ${failed} failed, ${sum('skipped')} skipped\n`)
 }
 
 /** From the JSON report of vitest or of Playwright. */
-function countTests(file) {
-  const report = JSON.parse(readFileSync(file, 'utf8'))
+function countTests(report) {
   if (report.stats) {
-    const { expected, flaky, unexpected, skipped } = report.stats
-    return { passed: expected + flaky, failed: unexpected, skipped, flaky }
+    const { expected, flaky, skipped } = report.stats
+    return { passed: expected + flaky, skipped, flaky }
   }
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = report
-  return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests, flaky: 0 }
+  const { numPassedTests, numPendingTests, numTodoTests } = report
+  return { passed: numPassedTests, skipped: numPendingTests + numTodoTests, flaky: 0 }
 }
