@@ -5,13 +5,6 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { checkInvariants } from './invariants.ts'
 import { createTestDatabase, type TestDatabase } from './testing/index.ts'
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** How many random cases a property is tried with. */
-    propertyRuns: number
-  }
-}
-
 const RUNS = inject('propertyRuns')
 const CUSTOMERS = [1, 2].map((n) => `00000000-0000-4000-8000-00000000000${n}`)
 const SITES = ['a', 'b', 'c'].map((letter) => `00000000-0000-4000-8000-00000000000${letter}`)

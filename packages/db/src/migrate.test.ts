@@ -32,6 +32,27 @@ test('the migration runs without errors and is then not pending', async () => {
   expect(await migrateDatabase(orm)).toEqual([])
 })
 
+test('the junction table has its indexes, and so has every foreign key', async () => {
+  const { pool } = await open('migrated')
+  const { rows: indexes } = await pool.query<{ indexdef: string }>(
+    `select indexdef from pg_indexes where tablename = 'customer_site_ownership'`,
+  )
+  expect(indexes.map(({ indexdef }) => indexdef.replace(/^.* USING btree /, '')).toSorted()).toEqual([
+    '(customer_user_id) WHERE is_primary',
+    '(customer_user_id, is_primary DESC, acquired_at DESC, site_id)',
+    '(customer_user_id, site_id)',
+    '(customer_user_id, site_id, is_primary)',
+    '(id)',
+    '(site_id)',
+  ])
+  const { rows: bare } = await pool.query(
+    `select conname from pg_constraint foreign_key where contype = 'f' and not exists (
+       select from pg_index where indrelid = foreign_key.conrelid and indkey[0] = any(foreign_key.conkey)
+     )`,
+  )
+  expect(bare).toEqual([])
+})
+
 test('rollback works: the database is empty again and can be migrated once more', async () => {
   const { orm, pool } = await open('migrated')
   expect(await rollbackDatabase(orm, 2)).toEqual(MIGRATIONS.toReversed())

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { createOrm } from '@webmagic/db'
 import { expect, test } from 'vitest'
-import { callerAs, refusal } from '../testing/api.ts'
+import { callerAs, callerOf, refusal } from '../testing/api.ts'
 import { newCustomer, primarySitesOf } from '../testing/customers.ts'
 import { asSystem, useOwnershipDatabase } from '../testing/ownership.ts'
 import { addSiteToCustomer } from './add-site-to-customer.ts'
+import { getCustomerSites } from './get-customer-sites.ts'
 
 const bench = useOwnershipDatabase()
 
@@ -20,6 +21,11 @@ async function statusOf(siteId: string): Promise<string | undefined> {
   return rows[0]?.status
 }
 
+async function membershipsOf(customerId: string) {
+  const input = { customerId, limit: 50, includeSiteDetails: false as const }
+  return (await getCustomerSites(bench.services, input)).sites
+}
+
 test('addSiteToCustomer gives a customer a site', async () => {
   const { id } = await newCustomer(bench.database.pool, { sites: 1 })
   const siteId = await newSiteForSale()
@@ -32,6 +38,7 @@ test('addSiteToCustomer gives a customer a site', async () => {
     isPrimary: false,
     acquiredAt: now,
   })
+  expect(await membershipsOf(id)).toContainEqual(ownership)
 })
 
 test('the first site becomes primary by itself, also for a collaborator', async () => {
@@ -42,7 +49,8 @@ test('the first site becomes primary by itself, also for a collaborator', async 
     siteId,
     role: 'collaborator',
   })
-  expect(ownership.isPrimary).toBe(true)
+  expect(ownership).toMatchObject({ role: 'collaborator', isPrimary: true })
+  expect(await membershipsOf(id)).toEqual([ownership])
   expect(await primarySitesOf(bench.database.pool, id)).toEqual([siteId])
 })
 
@@ -79,6 +87,15 @@ test('of twenty adds of one site at once, one is done and the others are already
   expect(outcomes.toSorted()).toEqual([...Array(19).fill('already_owned'), 'done'])
 })
 
+test('of several first sites at once, all are added and one is primary', async () => {
+  const { id } = await newCustomer(bench.database.pool)
+  const sites = await Promise.all(Array.from({ length: 8 }, newSiteForSale))
+  const add = (siteId: string) => addSiteToCustomer(asSystem(bench.database), { customerId: id, siteId })
+  const added = await Promise.all(sites.map(add))
+  expect(added.filter((ownership) => ownership.isPrimary)).toHaveLength(1)
+  expect(await primarySitesOf(bench.database.pool, id)).toHaveLength(1)
+})
+
 test('an owner makes a site that was for sale an owned one, a collaborator does not', async () => {
   const { id } = await newCustomer(bench.database.pool)
   const [owned, shared] = [await newSiteForSale(), await newSiteForSale()]
@@ -97,6 +114,24 @@ test('a customer or a site that does not exist is not found, and nothing is chan
     code: 'not_found',
   })
   expect(await statusOf(siteId)).toBe('preview')
+})
+
+test('a customer gives nobody a site: neither theirs nor one that is for sale', async () => {
+  const { id, siteIds } = await newCustomer(bench.database.pool, { sites: 1 })
+  const other = await newCustomer(bench.database.pool)
+  const { ownership } = callerOf(bench.services, id)
+  for (const siteId of [...siteIds, await newSiteForSale()]) {
+    const gift = ownership.add({ customerId: other.id, siteId })
+    expect(await refusal(gift)).toEqual({ code: 'forbidden' })
+  }
+})
+
+test('a site that is live stays so, whoever gets it too', async () => {
+  const { siteIds } = await newCustomer(bench.database.pool, { sites: [{ status: 'active' }] })
+  const { id } = await newCustomer(bench.database.pool)
+  const [siteId = ''] = siteIds
+  await addSiteToCustomer(asSystem(bench.database), { customerId: id, siteId })
+  expect(await statusOf(siteId)).toBe('active')
 })
 
 test('joins a transaction that is open, and goes with it', async () => {

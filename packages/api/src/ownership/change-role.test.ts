@@ -40,6 +40,33 @@ test('the last owner stays an owner', async () => {
   expect(await refusal(call)).toEqual({ code: 'last_owner' })
 })
 
+test('the last owner may be told to stay one', async () => {
+  const { siteId, owner } = await newSite()
+  const { ownership } = callerOf(bench.services, owner.id)
+  const same = await ownership.changeRole({ siteId, customerId: owner.id, role: 'owner' })
+  expect(same.role).toBe('owner')
+})
+
+test('of a site that is not sold, the last owner may become a collaborator', async () => {
+  const owner = await newCustomer(bench.database.pool, { sites: [{ status: 'preview' }] })
+  const [siteId = ''] = owner.siteIds
+  const { ownership } = callerOf(bench.services, owner.id)
+  const demoted = await ownership.changeRole({ siteId, customerId: owner.id, role: 'collaborator' })
+  expect(demoted.role).toBe('collaborator')
+})
+
+test('leaves a trace of when it was changed', async () => {
+  const { siteId, owner, member } = await newSite()
+  const now = new Date('2031-02-03T04:05:06.789Z')
+  const { ownership } = callerOf({ ...bench.services, clock: () => now }, owner.id)
+  await ownership.changeRole({ siteId, customerId: member.id, role: 'owner' })
+  const { rows } = await bench.database.pool.query<{ id: string }>(
+    'select customer_user_id as id from customer_site_ownership where site_id = $1 and updated_at = $2',
+    [siteId, now],
+  )
+  expect(rows).toEqual([{ id: member.id }])
+})
+
 test('a collaborator may not, a stranger knows of no site, and who is no member is not found', async () => {
   const { siteId, owner, member } = await newSite()
   const stranger = await newCustomer(bench.database.pool)

@@ -6,13 +6,6 @@ import type { Services } from '../context.ts'
 import { callerOf, servicesOver } from '../testing/api.ts'
 import { forget, newCustomer } from '../testing/customers.ts'
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** How many random cases a property is tried with. */
-    propertyRuns: number
-  }
-}
-
 const numRuns = inject('propertyRuns')
 
 let database: TestDatabase

@@ -230,6 +230,11 @@ describe('pages', () => {
 })
 
 describe('whose sites', () => {
+  test('mySites returns all sites of the customer', async () => {
+    const { api, siteIds } = await customerWith(4)
+    expect((await idsOf(api)).toSorted()).toEqual(siteIds.toSorted())
+  })
+
   test("a collaborator's site is listed with its role, somebody else's never", async () => {
     const owner = await customerWith([{ title: 'shared' }, { title: 'private' }])
     const guest = await customerWith([{ title: 'mine', acquiredAt: '2020-01-01' }])
@@ -258,7 +263,7 @@ describe('whose sites', () => {
     expect(await refusal(mine.api.site({ siteId: randomUUID() }))).toEqual({ code: 'not_found' })
   })
 
-  test('mySite: the primary one, or no_sites', async () => {
+  test('mySite returns the primary site, or no_sites', async () => {
     const [some, none] = [await customerWith(2), await customerWith(0)]
     expect(await some.api.mySite()).toMatchObject({ siteId: some.siteIds[0], isPrimary: true })
     expect(await refusal(none.api.mySite())).toEqual({ code: 'no_sites' })

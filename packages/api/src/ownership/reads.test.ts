@@ -9,7 +9,7 @@ const bench = useOwnershipDatabase()
 const reader = () =>
   callerAs(bench.services, { kind: 'service', keyId: randomUUID(), scopes: ['ownership:read'] })
 
-test('getCustomerSites returns the primary site first, then the newest, with site details', async () => {
+test('getCustomerSites returns correct data: the primary site first, then the newest, with site details', async () => {
   const customer = await newCustomer(bench.database.pool, {
     sites: [
       { acquiredAt: '2026-01-01', title: 'Primary' },
@@ -57,16 +57,30 @@ test('a customer verifies for themselves only; a service says for whom', async (
   expect(await refusal(reader().ownership.verify({ siteId }))).toMatchObject({ code: 'validation_failed' })
 })
 
-test('getSiteOwners lists everybody who has the site, owners first', async () => {
+test('getSiteOwners lists everybody who has the site, owners first, each by acquisition', async () => {
   const owner = await newCustomer(bench.database.pool, { sites: 1, fullName: 'Olga Owner' })
   const collaborator = await newCustomer(bench.database.pool, { sites: 1 })
+  const later = await newCustomer(bench.database.pool, { sites: 1 })
   const [siteId = ''] = owner.siteIds
   await addMember(bench.database.pool, collaborator.id, siteId, 'collaborator')
+  await addMember(bench.database.pool, later.id, siteId)
   const { owners } = await callerOf(bench.services, owner.id).ownership.owners({ siteId })
   expect(owners).toMatchObject([
     { customerId: owner.id, email: owner.email, fullName: 'Olga Owner', role: 'owner', isPrimary: true },
+    { customerId: later.id, email: later.email, role: 'owner', isPrimary: false },
     { customerId: collaborator.id, email: collaborator.email, role: 'collaborator', isPrimary: false },
   ])
+})
+
+test('only owners see who has the site: a collaborator is forbidden, a stranger knows of no site', async () => {
+  const owner = await newCustomer(bench.database.pool, { sites: 1 })
+  const collaborator = await newCustomer(bench.database.pool, { sites: 1 })
+  const stranger = await newCustomer(bench.database.pool, { sites: 1 })
+  const [siteId = ''] = owner.siteIds
+  await addMember(bench.database.pool, collaborator.id, siteId, 'collaborator')
+  const as = (id: string) => refusal(callerOf(bench.services, id).ownership.owners({ siteId }))
+  expect(await as(collaborator.id)).toEqual({ code: 'forbidden' })
+  expect(await as(stranger.id)).toEqual({ code: 'not_found' })
 })
 
 test('a site for sale has no owners, a site that does not exist is not found', async () => {
@@ -86,4 +100,13 @@ test('ofCustomer shows what mySites shows, and knows who is no customer', async 
   expect(await refusal(reader().ownership.ofCustomer({ customerId: randomUUID() }))).toEqual({
     code: 'not_found',
   })
+})
+
+test('ofCustomer is not for customers, not even about themselves', async () => {
+  const { id } = await newCustomer(bench.database.pool, { sites: 1 })
+  const other = await newCustomer(bench.database.pool, { sites: 1 })
+  const { ownership } = callerOf(bench.services, id)
+  for (const customerId of [id, other.id]) {
+    expect(await refusal(ownership.ofCustomer({ customerId }))).toEqual({ code: 'forbidden' })
+  }
 })

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { checkInvariants, createOrm, type Orm, poolOf } from '@webmagic/db'
+import { checkInvariants } from '@webmagic/db'
 import { createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Services } from '../context.ts'
@@ -8,21 +8,16 @@ import { addMember, forget, newCustomer, primarySitesOf } from '../testing/custo
 
 let database: TestDatabase
 let services: Services
-let otherHost: Orm
 
 beforeAll(async () => {
   database = await createTestDatabase()
   services = servicesOver(database)
-  otherHost = createOrm({ databaseUrl: database.databaseUrl })
 })
 afterEach(async () => {
   const reports = await checkInvariants(database.pool)
   expect(reports.filter(({ breaches }) => breaches.length > 0)).toEqual([])
 })
-afterAll(async () => {
-  await otherHost.close()
-  await database.close()
-})
+afterAll(() => database.close())
 
 async function rowsOf(customerId: string) {
   const { rows } = await database.pool.query(
@@ -128,32 +123,6 @@ test('a customer who is gone since the sign-in has no sites', async () => {
   await forget(database.pool, customer)
   const call = callerOf(services, customer.id).ownership.setPrimary({ siteId: customer.siteIds[0] ?? '' })
   expect(await refusal(call)).toEqual({ code: 'not_found' })
-})
-
-test('twenty at once from two hosts: none fails, and nobody ever sees two or no primary sites', async () => {
-  const customer = await newCustomer(database.pool, { sites: 5 })
-  const hosts = [services, servicesOver({ orm: otherHost, pool: await poolOf(otherHost) })]
-  let running = true
-  const samples: string[][] = []
-  const reader = (async () => {
-    while (running) samples.push(await primarySitesOf(database.pool, customer.id))
-  })()
-  const calls = Array.from({ length: 20 }, (_, index) =>
-    callerOf(hosts[index % 2] ?? services, customer.id).ownership.setPrimary({
-      siteId: customer.siteIds[index % 5] ?? '',
-    }),
-  )
-  try {
-    const answers = await Promise.all(calls)
-    expect(answers.every((answer) => answer.isPrimary)).toBe(true)
-  } finally {
-    await Promise.allSettled(calls)
-    running = false
-    await reader
-  }
-  expect(samples.length).toBeGreaterThan(2)
-  expect(samples.filter((marked) => marked.length !== 1)).toEqual([])
-  expect(await primarySitesOf(database.pool, customer.id)).toHaveLength(1)
 })
 
 test('a site that is taken away at the same time is not found rather than primary', async () => {

@@ -1,11 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import { createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
-import pg from 'pg'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createContext, type Services } from '../context.ts'
 import { appRouter } from '../router.ts'
-import { servicesOver } from '../testing/api.ts'
-import { newCustomer, type TestCustomer } from '../testing/customers.ts'
+import { callerAs, servicesOver } from '../testing/api.ts'
+import { addMember, newCustomer, type TestCustomer } from '../testing/customers.ts'
 import { newSession, sign } from '../testing/sessions.ts'
+import { statementsOf } from '../testing/statements.ts'
 import { createCallerFactory } from '../trpc.ts'
 
 const createCaller = createCallerFactory(appRouter)
@@ -32,24 +33,6 @@ async function signedIn(customer: TestCustomer) {
   return createCaller(createContext(services, { id: 'test-request', headers }))
 }
 
-/** The statements that PostgreSQL gets while the work runs. */
-async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
-  const query = vi.spyOn(pg.Client.prototype, 'query')
-  try {
-    await work()
-    return query.mock.calls.map(([statement]: unknown[]) => textOf(statement))
-  } finally {
-    query.mockRestore()
-  }
-}
-
-function textOf(statement: unknown): string {
-  if (typeof statement === 'string') return statement
-  return typeof statement === 'object' && statement !== null && 'text' in statement
-    ? String(statement.text)
-    : String(statement)
-}
-
 test('mySites costs two statements, however many sites there are', async () => {
   for (const customer of [small, agency]) {
     for (const input of [
@@ -61,7 +44,7 @@ test('mySites costs two statements, however many sites there are', async () => {
       const api = await signedIn(customer)
       const statements = await statementsOf(() => api.ownership.mySites(input))
       expect(statements).toHaveLength(2)
-      expect(statements[0]).toContain('customer_sessions')
+      expect(statements[0]?.text).toContain('customer_sessions')
     }
   }
 })
@@ -94,13 +77,45 @@ test('mySite and site cost two statements each', async () => {
   }
 })
 
+test('verify costs at most two statements', async () => {
+  for (const customer of [small, agency]) {
+    for (const siteId of [customer.siteIds[2] ?? '', randomUUID()]) {
+      const api = await signedIn(customer)
+      const { length } = await statementsOf(() => api.ownership.verify({ siteId }))
+      expect(length).toBeLessThanOrEqual(2)
+    }
+  }
+})
+
+test('owners costs two statements, however many members there are', async () => {
+  const [siteId = ''] = small.siteIds
+  const api = await signedIn(small)
+  expect(await statementsOf(() => api.ownership.owners({ siteId }))).toHaveLength(2)
+  for (let member = 0; member < 10; member += 1) {
+    const { id } = await newCustomer(database.pool, { sites: 1 })
+    await addMember(database.pool, id, siteId, 'collaborator')
+  }
+  const again = await signedIn(small)
+  expect(await statementsOf(() => again.ownership.owners({ siteId }))).toHaveLength(2)
+})
+
+test('ofCustomer costs one statement more than who is asking, and one more still for who has no sites', async () => {
+  const api = callerAs(services, { kind: 'service', keyId: randomUUID(), scopes: ['ownership:read'] })
+  const costs = async (customerId: string) =>
+    (await statementsOf(() => api.ownership.ofCustomer({ customerId }))).length
+  const { id: withoutSites } = await newCustomer(database.pool)
+  expect(await costs(small.id)).toBe(1)
+  expect(await costs(agency.id)).toBe(1)
+  expect(await costs(withoutSites)).toBe(2)
+})
+
 test('setPrimary costs at most seven statements in one transaction', async () => {
   for (const customer of [small, agency]) {
     const api = await signedIn(customer)
     const statements = await statementsOf(() =>
       api.ownership.setPrimary({ siteId: customer.siteIds[2] ?? '' }),
     )
-    const work = statements.filter((statement) => !/^(begin|commit)/i.test(statement))
+    const work = statements.filter(({ text }) => !/^(begin|commit)/i.test(text))
     expect(work.length).toBeLessThanOrEqual(7)
     expect(statements.length - work.length).toBe(2)
   }
@@ -111,6 +126,6 @@ test('three calls of one request look the session up once', async () => {
   const statements = await statementsOf(() =>
     Promise.all([api.ownership.mySites(), api.ownership.mySite(), api.account.me()]),
   )
-  expect(statements.filter((statement) => statement.includes('customer_sessions'))).toHaveLength(1)
+  expect(statements.filter(({ text }) => text.includes('customer_sessions'))).toHaveLength(1)
   expect(statements).toHaveLength(3)
 })

@@ -8,6 +8,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The maintenance database of the run's own PostgreSQL. */
     adminUrl: string
+    /** How many random cases a property is tried with. */
+    propertyRuns: number
   }
 }
 
