@@ -6,6 +6,11 @@ export default defineConfig({
     globalSetup: ['@webmagic/db/testing/global-setup'],
     // better-auth checks less where these say that it is being tested.
     env: { NODE_ENV: '', TEST: '' },
+    setupFiles: ['@webmagic/db/testing/property-seed'],
+    provide: {
+      propertyRuns: Number(process.env.PROPERTY_RUNS ?? 60),
+      propertySeed: process.env.PROPERTY_SEED ? Number(process.env.PROPERTY_SEED) : null,
+    },
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
