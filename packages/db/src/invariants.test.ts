@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import pg from 'pg'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type pg from 'pg'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { checkInvariants } from './invariants.ts'
 import { createTestDatabase, type TestDatabase } from './testing/index.ts'
-
-type Session = pg.Client
+import {
+  breaches,
+  commit,
+  type Half,
+  ORDERS,
+  outcomeOf,
+  untilDoneOrWaiting,
+  useTwoSessions,
+} from './testing/two-sessions.ts'
 
 const NO_PRIMARY_SITE = 'customer_has_primary_site'
 const PRIMARY_DISAGREES = 'customer_users_primary_ownership_fkey'
@@ -13,47 +20,16 @@ const SAME_SITE_TWICE = 'unique_customer_site_ownership'
 const SAME_LOGIN_TWICE = 'customer_users_login_email_key'
 const LOGIN_NOT_LOWER_CASE = 'customer_users_login_email_check'
 
+const sessions = useTwoSessions()
+const { race } = sessions
 let database: TestDatabase
-let one: Session
-let other: Session
-
-beforeAll(async () => {
-  database = await createTestDatabase()
-  one = await connect()
-  other = await connect()
-})
-afterAll(async () => {
-  await one.end()
-  await other.end()
-  await database.close()
+let one: pg.Client
+let other: pg.Client
+beforeAll(() => {
+  ;({ database, one, other } = sessions)
 })
 
-beforeEach(async () => {
-  await one.query('begin')
-  await other.query('begin')
-})
-afterEach(async () => {
-  await one.query('rollback')
-  await other.query('rollback')
-  const found = await breaches(database.pool)
-  await database.pool.query('truncate customer_users, sites cascade')
-  expect(found).toEqual([])
-})
-
-async function connect(): Promise<Session> {
-  const session = new pg.Client({ connectionString: database.databaseUrl })
-  await session.connect()
-  await session.query(`set lock_timeout = '10s'`)
-  return session
-}
-
-async function breaches(pool: pg.Pool): Promise<string[]> {
-  return (await checkInvariants(pool)).flatMap(({ id, breaches: found }) =>
-    found.map((breach) => `${id}: ${breach}`),
-  )
-}
-
-type Queryable = Pick<Session, 'query'>
+type Queryable = Pick<pg.Client, 'query'>
 
 async function newSite(): Promise<string> {
   const id = randomUUID()
@@ -123,74 +99,6 @@ async function stateOf(customer: string) {
   return rows[0] ?? null
 }
 
-/** `committed`, or the name of what refused the work (its error code if that has no name). */
-function outcomeOf(work: Promise<unknown>): Promise<string> {
-  return work.then(
-    () => 'committed',
-    (error: unknown) => {
-      if (error instanceof pg.DatabaseError) return error.constraint ?? error.code ?? 'error'
-      throw error
-    },
-  )
-}
-
-function commit(session: Session): Promise<string> {
-  return outcomeOf(session.query('commit'))
-}
-
-type Half = (session: Session) => Promise<unknown>
-const ORDERS = [
-  'the first commits first',
-  'the second commits first',
-  'both check, then both commit',
-] as const
-type Order = (typeof ORDERS)[number]
-
-/**
- * Two transactions that each do their half before either commits. A half, or a commit, that has to wait for the
- * other transaction is left waiting while that goes on. Returns how each ended.
- *
- * Two commits at the same instant are two checks of the deferred rules with no commit in between.
- */
-async function race(firstHalf: Half, secondHalf: Half, order: Order): Promise<string[]> {
-  const checkBoth = order === 'both check, then both commit'
-  const half = (work: Half) => (checkBoth ? checked(work) : work)
-  await half(firstHalf)(one)
-  const second = half(secondHalf)(other)
-  await untilDoneOrWaiting(second)
-  const commitFirst = () => commit(one)
-  const commitSecond = () => outcomeOf(second.then(() => other.query('commit')))
-  if (order !== 'the second commits first') {
-    const first = commitFirst()
-    await untilDoneOrWaiting(first)
-    return Promise.all([first, commitSecond()])
-  }
-  const secondOutcome = commitSecond()
-  await untilDoneOrWaiting(secondOutcome)
-  return Promise.all([commitFirst(), secondOutcome])
-}
-
-function checked(half: Half): Half {
-  return async (session) => {
-    await half(session)
-    await session.query('set constraints all immediate')
-  }
-}
-
-async function untilDoneOrWaiting(work: Promise<unknown>): Promise<void> {
-  let done = false
-  const finish = () => {
-    done = true
-  }
-  work.then(finish, finish)
-  while (!done) {
-    const { rowCount } = await database.pool.query(
-      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-    )
-    if (rowCount) return
-  }
-}
-
 describe('I1: a customer has a site at most once', () => {
   test('a second time is refused, in whatever role', async () => {
     const site = await newSite()
@@ -230,7 +138,7 @@ describe('I1: a customer has a site at most once', () => {
     const customer = await newCustomer(home)
     await addSite(one, customer, site)
     const second = addSite(other, customer, site)
-    await untilDoneOrWaiting(second)
+    await untilDoneOrWaiting(database.pool, second)
     await one.query('rollback')
     await second
     expect(await commit(other)).toBe('committed')

@@ -6,6 +6,7 @@ import { CustomerUserSchema } from './entities/customer-user.ts'
 import { SiteSchema } from './entities/site.ts'
 import { surviveLostConnections } from './lost-connections.ts'
 import { migrationConfig } from './migrations/index.ts'
+import { prepareInTransactions } from './prepared.ts'
 
 export interface OrmOptions {
   /** `postgres://user:password@host:port/database`, as libpq understands it. */
@@ -42,7 +43,10 @@ export function createOrm(options: OrmOptions) {
       statement_timeout: statementTimeoutMs,
       // The server keeps to its own limit; this one is for a server that does not answer at all.
       ...(statementTimeoutMs > 0 ? { query_timeout: statementTimeoutMs + 2_000 } : {}),
-      onPoolCreated: surviveLostConnections,
+      onPoolCreated(pool: Pool) {
+        surviveLostConnections(pool)
+        prepareInTransactions(pool)
+      },
       idle_in_transaction_session_timeout: statementTimeoutMs * 3,
     },
   })

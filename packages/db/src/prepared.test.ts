@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { CustomerUser } from './entities/customer-user.ts'
 import { createOrm, poolOf } from './orm.ts'
 import { prepared } from './prepared.ts'
@@ -101,4 +102,40 @@ test('a statement is prepared once per connection', async () => {
 test('no rows are an empty list, and a value that does not fit is an error', async () => {
   expect(await findLastLogin(database.pool, [randomUUID()])).toEqual([])
   await expect(findLastLogin(database.pool, ['nonsense'])).rejects.toMatchObject({ code: '22P02' })
+})
+
+test('inside a transaction it sees what the transaction has done, and is the same prepared statement', async () => {
+  const later = new Date('2031-02-03T04:05:06.789Z')
+  const undone = database.orm.em.fork().transactional(async (em) => {
+    await em.nativeUpdate(CustomerUser, customer, { lastLogin: later })
+    expect(await findLastLogin(em, [customer])).toEqual([{ last_login: later }])
+    expect(await findLastLogin(em.fork(), [customer])).toEqual([{ last_login: MOMENT }])
+    const names = await em.execute<{ name: string }[]>('select name from pg_prepared_statements')
+    expect(names).toContainEqual({ name: 'find-last-login' })
+    throw new Error('changed my mind')
+  })
+  await expect(undone).rejects.toThrow('changed my mind')
+})
+
+test('without a transaction, an EntityManager costs no statement more than the pool', async () => {
+  const query = vi.spyOn(pg.Client.prototype, 'query')
+  try {
+    expect(await findLastLogin(database.orm.em.fork(), [customer])).toEqual([{ last_login: MOMENT }])
+    expect(query).toHaveBeenCalledTimes(1)
+  } finally {
+    query.mockRestore()
+  }
+})
+
+test('of two reads at once on two transactions, each sees its own', async () => {
+  const seen = [1, 2, 3, 4].map((day) =>
+    database.orm.em.fork().transactional(async (em) => {
+      const id = randomUUID()
+      const lastLogin = new Date(Date.UTC(2030, 0, day))
+      await em.insert(CustomerUser, { id, email: `${id}@example.test`, lastLogin })
+      const rows = await Promise.all([findLastLogin(em, [id]), findLastLogin(em, [id])])
+      expect(rows).toEqual([[{ last_login: lastLogin }], [{ last_login: lastLogin }]])
+    }),
+  )
+  await Promise.all(seen)
 })
