@@ -34,6 +34,14 @@ export interface VerbContext<A extends Actor = Actor> {
   now: Date
 }
 
+/** What a read needs. Inside a transaction, it sees what that has done. */
+export type ReadContext = Pick<VerbContext, 'em'>
+
+/** What a read of sites needs: also where they are shown. */
+export interface SiteReadContext extends ReadContext {
+  services: Pick<Services, 'sitesUrl'>
+}
+
 export function createContext(
   services: Services,
   request: { id: string; headers: { authorization?: string | undefined; cookie?: string | undefined } },

@@ -1,10 +1,10 @@
-import { CustomerSiteOwnership, lockCustomers, lockSite, type OwnershipRole, Site } from '@webmagic/db'
+import { CustomerSiteOwnership, lockCustomers, lockSite, type OwnershipRole } from '@webmagic/db'
 import type { VerbContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { inTransaction } from '../transaction.ts'
 import { pointToPrimary, unmarkPrimary } from './primary.ts'
-import { isSold } from './rules.ts'
 import type { Ownership } from './schema.ts'
+import { markSold } from './sold.ts'
 
 /**
  * Gives a customer a site. The first site becomes the primary one by itself; `isPrimary` makes a later one that.
@@ -34,9 +34,7 @@ export function addSiteToCustomer(
       updatedAt: now,
     })
     if (isPrimary) await pointToPrimary(em, { customerId, siteId, now })
-    if (role === 'owner' && !isSold(site.status)) {
-      await em.nativeUpdate(Site, { id: siteId }, { status: 'owned', updatedAt: now })
-    }
+    if (role === 'owner') await markSold(em, site, now)
     return { ownershipId, customerId, siteId, role, isPrimary, acquiredAt: now }
   })
 }

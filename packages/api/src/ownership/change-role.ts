@@ -3,29 +3,28 @@ import { ACCESS } from '../access.ts'
 import type { VerbContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { inTransaction } from '../transaction.ts'
-import { findRole, hasOtherOwner } from './queries.ts'
-import { assertMembership, isSold } from './rules.ts'
-import { type Ownership, toOwnership } from './schema.ts'
+import { findMembershipFor, toOwnership } from './memberships.ts'
+import type { Ownership } from './schema.ts'
+import { assertNotLastOwner, markSold } from './sold.ts'
 
-/** Makes a member of a site an owner or a collaborator. Errors: `not_found`, `forbidden`, `last_owner`. */
+/**
+ * Makes a member of a site an owner or a collaborator. A site that was for sale is owned once it has an owner.
+ * Errors: `not_found`, `forbidden`, `last_owner`.
+ */
 export function changeRole(
   ctx: VerbContext,
   { customerId, siteId, role }: { customerId: string; siteId: string; role: OwnershipRole },
 ): Promise<Ownership> {
-  return inTransaction(ctx, async ({ em, actor, now }) => {
+  return inTransaction(ctx, async (inside) => {
+    const { em, now } = inside
     const site = await lockSite(em, siteId)
     await lockCustomers(em, [customerId])
-    if (actor.kind === 'customer') {
-      const own = await findRole(em, { customerId: actor.customerId, siteId })
-      assertMembership(actor, ACCESS['ownership.changeRole'].customer, own)
-    }
-    const ownership = await em.findOne(CustomerSiteOwnership, { customer: customerId, site: siteId })
-    if (!site || !ownership) throw new DomainError('not_found')
-    const demoted = ownership.isOwner && role !== 'owner'
-    if (demoted && isSold(site.status) && !(await hasOtherOwner(em, { customerId, siteId }))) {
-      throw new DomainError('last_owner')
-    }
-    await em.nativeUpdate(CustomerSiteOwnership, { id: ownership.id }, { role, updatedAt: now })
-    return toOwnership(ownership, { role })
+    const needed = ACCESS['ownership.changeRole'].customer
+    const membership = await findMembershipFor(inside, needed, { customerId, siteId })
+    if (!site || !membership) throw new DomainError('not_found')
+    if (role === 'owner' && !membership.isOwner) await markSold(em, site, now)
+    if (role !== 'owner') await assertNotLastOwner(em, site, membership)
+    await em.nativeUpdate(CustomerSiteOwnership, { id: membership.id }, { role, updatedAt: now })
+    return toOwnership(membership, { role })
   })
 }

@@ -1,5 +1,5 @@
 import { prepared } from '@webmagic/db'
-import type { Services } from '../context.ts'
+import type { ReadContext, SiteReadContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { encodeCursor } from './cursor.ts'
 import {
@@ -8,6 +8,7 @@ import {
   SITES_OF_CUSTOMER,
   SUMMARY_COLUMNS,
   type SummaryRow,
+  toMembership,
   toSummary,
 } from './queries.ts'
 import type { Ownership, PageInput, SitePage } from './schema.ts'
@@ -21,23 +22,24 @@ type Input = PageInput & { customerId: string }
  * details the answer is about the memberships alone, and the sites are not read.
  */
 export async function getCustomerSites(
-  services: Services,
+  ctx: SiteReadContext,
   input: Input & { includeSiteDetails?: true },
 ): Promise<SitePage>
 export async function getCustomerSites(
-  services: Services,
+  ctx: SiteReadContext,
   input: Input & { includeSiteDetails: false },
 ): Promise<OwnershipPage>
 export async function getCustomerSites(
-  services: Services,
+  ctx: SiteReadContext,
   { includeSiteDetails = true, ...input }: Input & { includeSiteDetails?: boolean },
 ): Promise<SitePage | OwnershipPage> {
   if (includeSiteDetails) {
-    const { rows, ...page } = await readPage<SummaryRow>(services, input, SUMMARY_COLUMNS)
-    return { ...page, sites: rows.map((row) => toSummary(row, services.sitesUrl)) }
+    const { rows, ...page } = await readPage<SummaryRow>(ctx, input, { details: true })
+    return { ...page, sites: rows.map((row) => toSummary(row, ctx.services.sitesUrl)) }
   }
-  const { rows, ...page } = await readPage<MembershipRow>(services, input, MEMBERSHIP_COLUMNS)
-  return { ...page, sites: rows.map((row) => toOwnership(row, input.customerId)) }
+  const { rows, ...page } = await readPage<MembershipRow>(ctx, input, { details: false })
+  const { customerId } = input
+  return { ...page, sites: rows.map((row) => ({ ...toMembership(row), customerId })) }
 }
 
 const findCustomer = prepared({
@@ -46,9 +48,9 @@ const findCustomer = prepared({
 })
 
 /** The same for whoever looks at somebody else's sites. Errors: `not_found`. */
-export async function getSitesOfExistingCustomer(services: Services, input: Input): Promise<SitePage> {
-  const page = await getCustomerSites(services, input)
-  if (page.total === 0 && (await findCustomer(services.pool, [input.customerId])).length === 0) {
+export async function getSitesOfExistingCustomer(ctx: SiteReadContext, input: Input): Promise<SitePage> {
+  const page = await getCustomerSites(ctx, input)
+  if (page.total === 0 && (await findCustomer(ctx.em, [input.customerId])).length === 0) {
     throw new DomainError('not_found')
   }
   return page
@@ -61,12 +63,12 @@ type PageRow<Row> = { total: number; site_count: number } & (
 )
 
 async function readPage<Row extends MembershipRow>(
-  { pool }: Services,
+  { em }: ReadContext,
   { customerId, search, status, limit, cursor }: Input,
-  columns: string,
+  { details }: Pick<PageShape, 'details'>,
 ) {
-  const shape = { columns, search: Boolean(search), status: Boolean(status), cursor: Boolean(cursor) }
-  const found = await prepared<PageRow<Row>>(pageStatement(shape))(pool, [
+  const shape = { details, search: Boolean(search), status: Boolean(status), cursor: Boolean(cursor) }
+  const found = await prepared<PageRow<Row>>(pageStatement(shape))(em, [
     customerId,
     limit + 1,
     ...(search ? [`%${search.replaceAll(/[\\%_]/g, '\\$&')}%`] : []),
@@ -86,19 +88,9 @@ async function readPage<Row extends MembershipRow>(
   }
 }
 
-function toOwnership(row: MembershipRow, customerId: string): Ownership {
-  return {
-    ownershipId: row.ownership_id,
-    customerId,
-    siteId: row.site_id,
-    role: row.role,
-    isPrimary: row.is_primary,
-    acquiredAt: row.acquired_at,
-  }
-}
-
 interface PageShape {
-  columns: string
+  /** Of the sites, besides the memberships. */
+  details: boolean
   search: boolean
   status: boolean
   cursor: boolean
@@ -107,12 +99,12 @@ interface PageShape {
 /** A statement per combination, so that each is planned for what it has. */
 function pageStatement(shape: PageShape) {
   const filters = (['search', 'status', 'cursor'] as const).filter((key) => shape[key])
-  const kind = shape.columns === SUMMARY_COLUMNS ? 'sites' : 'ownerships'
+  const kind = shape.details ? 'sites' : 'ownerships'
   return { name: ['list', kind, 'of-customer', ...filters].join('-'), text: pageSql(shape) }
 }
 
 export const listSitesStatement = pageStatement({
-  columns: SUMMARY_COLUMNS,
+  details: true,
   search: false,
   status: false,
   cursor: false,
@@ -133,14 +125,14 @@ function pageSql(shape: PageShape): string {
     conditions.length > 0
       ? `(select count(*)::int from ${[SITES_OF_CUSTOMER, ...conditions].join(' and ')})`
       : 'n.site_count'
-  const bare = conditions.length === 0 && shape.columns === MEMBERSHIP_COLUMNS
+  const bare = conditions.length === 0 && !shape.details
   if (shape.cursor) conditions.push(...afterCursor(next))
   const source = bare ? 'customer_site_ownership o where o.customer_user_id = $1' : SITES_OF_CUSTOMER
   return `
     select ${total} as total, n.site_count, page.*
     from (select count(*)::int as site_count from customer_site_ownership where customer_user_id = $1) n
     left join (
-      select ${shape.columns},
+      select ${shape.details ? SUMMARY_COLUMNS : MEMBERSHIP_COLUMNS},
         to_char(o.acquired_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as acquired_at_us
       from ${[source, ...conditions].join(' and ')}
       order by o.is_primary desc, o.acquired_at desc, o.site_id

@@ -1,7 +1,6 @@
 import { type OwnershipRole, prepared } from '@webmagic/db'
 import { ACCESS } from '../access.ts'
-import type { Actor } from '../actor.ts'
-import type { Services } from '../context.ts'
+import type { VerbContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { assertMembership } from './rules.ts'
 import type { Members } from './schema.ts'
@@ -29,8 +28,11 @@ const findMembers = prepared<MemberRow>({
 })
 
 /** Everybody who has the site, owners first. Errors: `not_found`, `forbidden` for a collaborator. One statement. */
-export async function getSiteOwners(services: Services, actor: Actor, siteId: string): Promise<Members> {
-  const rows = await findMembers(services.pool, [siteId])
+export async function getSiteOwners(
+  { em, actor }: Pick<VerbContext, 'em' | 'actor'>,
+  { siteId }: { siteId: string },
+): Promise<Members> {
+  const rows = await findMembers(em, [siteId])
   const members = rows.filter((row) => row.customer_id !== null)
   if (actor.kind === 'customer') {
     const own = members.find((member) => member.customer_id === actor.customerId)

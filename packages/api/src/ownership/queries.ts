@@ -1,15 +1,9 @@
-import {
-  CustomerSiteOwnership,
-  type EntityManager,
-  type OwnershipRole,
-  prepared,
-  type SiteStatus,
-  type SubscriptionStatus,
-} from '@webmagic/db'
-import type { Services } from '../context.ts'
+import { type OwnershipRole, prepared, type SiteStatus, type SubscriptionStatus } from '@webmagic/db'
+import { ACCESS } from '../access.ts'
+import type { SiteReadContext, VerbContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { moneyFromNumeric } from '../money.ts'
-import { siteUrl } from './rules.ts'
+import { assertMembership, siteUrl } from './rules.ts'
 import type { SiteDetail, SiteSummary } from './schema.ts'
 
 export interface MembershipRow {
@@ -64,40 +58,38 @@ const findPrimarySite = prepared<DetailRow>({
 })
 
 /** One site of the customer, in any role. Somebody else's site is as unknown as one that does not exist. */
-export async function getSiteOfCustomer(services: Services, customerId: string, siteId: string) {
-  const [row] = await findSite(services.pool, [customerId, siteId])
+export async function getSiteOfCustomer(
+  { em, actor, services }: SiteReadContext & Pick<VerbContext, 'actor'>,
+  { customerId, siteId }: { customerId: string; siteId: string },
+): Promise<SiteDetail> {
+  const [row] = await findSite(em, [customerId, siteId])
+  assertMembership(actor, ACCESS['ownership.site'].customer, row?.role ?? null)
   if (!row) throw new DomainError('not_found')
   return toDetail(row, services.sitesUrl)
 }
 
-export async function getPrimarySiteOfCustomer(services: Services, customerId: string) {
-  const [row] = await findPrimarySite(services.pool, [customerId])
+export async function getPrimarySiteOfCustomer(
+  { em, services }: SiteReadContext,
+  { customerId }: { customerId: string },
+): Promise<SiteDetail> {
+  const [row] = await findPrimarySite(em, [customerId])
   if (!row) throw new DomainError('no_sites')
   return toDetail(row, services.sitesUrl)
 }
 
-/** The customer's role in a site, null without one. Inside a verb, after the site is locked. */
-export async function findRole(
-  em: EntityManager,
-  { customerId, siteId }: { customerId: string; siteId: string },
-): Promise<OwnershipRole | null> {
-  const membership = await em.findOne(CustomerSiteOwnership, { customer: customerId, site: siteId })
-  return membership?.role ?? null
-}
-
-/** Whether somebody else owns the site too. Inside a verb, after the site is locked. */
-export async function hasOtherOwner(
-  em: EntityManager,
-  { customerId, siteId }: { customerId: string; siteId: string },
-): Promise<boolean> {
-  const others = { site: siteId, role: 'owner' as const, customer: { $ne: customerId } }
-  return (await em.count(CustomerSiteOwnership, others)) > 0
+export function toMembership(row: MembershipRow) {
+  return {
+    ownershipId: row.ownership_id,
+    siteId: row.site_id,
+    role: row.role,
+    isPrimary: row.is_primary,
+    acquiredAt: row.acquired_at,
+  }
 }
 
 export function toSummary(row: SummaryRow, sitesUrl: string): SiteSummary {
   return {
-    ownershipId: row.ownership_id,
-    siteId: row.site_id,
+    ...toMembership(row),
     slug: row.slug,
     siteTitle: row.site_title,
     siteUrl: siteUrl(
@@ -106,9 +98,6 @@ export function toSummary(row: SummaryRow, sitesUrl: string): SiteSummary {
     ),
     status: row.status,
     subscriptionStatus: row.subscription_status,
-    isPrimary: row.is_primary,
-    role: row.role,
-    acquiredAt: row.acquired_at,
     purchasedAt: row.purchased_at,
     nextBillingDate: row.next_billing_date,
     customDomain: row.custom_domain,

@@ -5,11 +5,11 @@ import { addMember, forget, newCustomer, primarySitesOf } from '../testing/custo
 import { asSystem, useOwnershipDatabase } from '../testing/ownership.ts'
 import { removeSiteFromCustomer } from './remove-site-from-customer.ts'
 
-const bench = useOwnershipDatabase()
+const world = useOwnershipDatabase()
 
 /** A site with two owners; for the second one it is a later site. */
 async function newSharedSite() {
-  const { pool } = bench.database
+  const { pool } = world.database
   const first = await newCustomer(pool, { sites: 1 })
   const second = await newCustomer(pool, { sites: 1 })
   const [siteId = ''] = first.siteIds
@@ -18,7 +18,7 @@ async function newSharedSite() {
 }
 
 test('when the primary site is removed, the earliest acquired of the rest becomes primary', async () => {
-  const { pool } = bench.database
+  const { pool } = world.database
   const customer = await newCustomer(pool, {
     sites: [
       { acquiredAt: '2026-05-01', status: 'preview' },
@@ -28,7 +28,7 @@ test('when the primary site is removed, the earliest acquired of the rest become
     ],
   })
   const [siteId = '', , earliest] = customer.siteIds
-  expect(await callerOf(bench.services, customer.id).ownership.remove({ siteId })).toEqual({
+  expect(await callerOf(world.services, customer.id).ownership.remove({ siteId })).toEqual({
     removed: true,
     newPrimarySiteId: earliest,
   })
@@ -39,58 +39,58 @@ test('of two acquired at the same moment, the one with the lower id becomes prim
   const ids = [randomUUID(), randomUUID()].toSorted()
   for (const order of [ids, ids.toReversed()]) {
     const rest = order.map((id) => ({ id, acquiredAt: '2026-02-01', status: 'preview' as const }))
-    const customer = await newCustomer(bench.database.pool, { sites: [{ status: 'preview' }, ...rest] })
-    const { ownership } = callerOf(bench.services, customer.id)
+    const customer = await newCustomer(world.database.pool, { sites: [{ status: 'preview' }, ...rest] })
+    const { ownership } = callerOf(world.services, customer.id)
     const removed = await ownership.remove({ siteId: customer.siteIds[0] ?? '' })
     expect(removed.newPrimarySiteId).toBe(ids[0])
-    await forget(bench.database.pool, customer)
+    await forget(world.database.pool, customer)
   }
 })
 
 test('when another site is removed, the primary one stays', async () => {
   const { siteId, second } = await newSharedSite()
-  const before = await primarySitesOf(bench.database.pool, second.id)
-  expect(await callerOf(bench.services, second.id).ownership.remove({ siteId })).toEqual({
+  const before = await primarySitesOf(world.database.pool, second.id)
+  expect(await callerOf(world.services, second.id).ownership.remove({ siteId })).toEqual({
     removed: true,
     newPrimarySiteId: null,
   })
-  expect(await primarySitesOf(bench.database.pool, second.id)).toEqual(before)
+  expect(await primarySitesOf(world.database.pool, second.id)).toEqual(before)
 })
 
 test('who removes their only site has none, and no primary one', async () => {
-  const customer = await newCustomer(bench.database.pool, { sites: [{ status: 'preview' }] })
+  const customer = await newCustomer(world.database.pool, { sites: [{ status: 'preview' }] })
   const [siteId = ''] = customer.siteIds
-  const caller = callerOf(bench.services, customer.id)
+  const caller = callerOf(world.services, customer.id)
   expect(await caller.ownership.remove({ siteId })).toEqual({ removed: true, newPrimarySiteId: null })
   expect(await refusal(caller.ownership.mySite())).toEqual({ code: 'no_sites' })
 })
 
 test('the last owner of a sold site stays, whoever asks', async () => {
-  const customer = await newCustomer(bench.database.pool, { sites: 1 })
+  const customer = await newCustomer(world.database.pool, { sites: 1 })
   const [siteId = ''] = customer.siteIds
-  const staff = callerAs(bench.services, { kind: 'staff', staffId: randomUUID(), role: 'admin' })
+  const staff = callerAs(world.services, { kind: 'staff', staffId: randomUUID(), role: 'admin' })
   const asked = [
-    callerOf(bench.services, customer.id).ownership.remove({ siteId }),
+    callerOf(world.services, customer.id).ownership.remove({ siteId }),
     staff.ownership.remove({ siteId, customerId: customer.id }),
-    removeSiteFromCustomer(asSystem(bench.database), { siteId, customerId: customer.id }),
+    removeSiteFromCustomer(asSystem(world.database), { siteId, customerId: customer.id }),
   ]
   for (const reason of await Promise.all(asked.map(refusal))) expect(reason).toEqual({ code: 'last_owner' })
 })
 
 test('a collaborator does not stand in for the last owner', async () => {
-  const { siteIds, id } = await newCustomer(bench.database.pool, { sites: 1 })
-  const collaborator = await newCustomer(bench.database.pool, { sites: 1 })
+  const { siteIds, id } = await newCustomer(world.database.pool, { sites: 1 })
+  const collaborator = await newCustomer(world.database.pool, { sites: 1 })
   const [siteId = ''] = siteIds
-  await addMember(bench.database.pool, collaborator.id, siteId, 'collaborator')
-  const leave = callerOf(bench.services, id).ownership.remove({ siteId })
+  await addMember(world.database.pool, collaborator.id, siteId, 'collaborator')
+  const leave = callerOf(world.services, id).ownership.remove({ siteId })
   expect(await refusal(leave)).toEqual({ code: 'last_owner' })
 })
 
 test('a collaborator may leave, and may remove nobody else', async () => {
   const { siteId, first } = await newSharedSite()
-  const { id } = await newCustomer(bench.database.pool, { sites: 1 })
-  await addMember(bench.database.pool, id, siteId, 'collaborator')
-  const caller = callerOf(bench.services, id)
+  const { id } = await newCustomer(world.database.pool, { sites: 1 })
+  await addMember(world.database.pool, id, siteId, 'collaborator')
+  const caller = callerOf(world.services, id)
   expect(await refusal(caller.ownership.remove({ siteId, customerId: first.id }))).toEqual({
     code: 'forbidden',
   })
@@ -99,23 +99,23 @@ test('a collaborator may leave, and may remove nobody else', async () => {
 
 test('an owner may remove another owner', async () => {
   const { siteId, first, second } = await newSharedSite()
-  const caller = callerOf(bench.services, second.id)
+  const caller = callerOf(world.services, second.id)
   expect(await caller.ownership.remove({ siteId, customerId: first.id })).toMatchObject({ removed: true })
-  expect(await primarySitesOf(bench.database.pool, first.id)).toEqual([])
+  expect(await primarySitesOf(world.database.pool, first.id)).toEqual([])
 })
 
 test('removing what is not there removes nothing', async () => {
   const { siteId, first } = await newSharedSite()
-  const stranger = await newCustomer(bench.database.pool)
+  const stranger = await newCustomer(world.database.pool)
   const nothing = { removed: false, newPrimarySiteId: null }
-  const ownership = callerOf(bench.services, first.id).ownership
+  const ownership = callerOf(world.services, first.id).ownership
   expect(await ownership.remove({ siteId, customerId: stranger.id })).toEqual(nothing)
   expect(await ownership.remove({ siteId: randomUUID() })).toEqual(nothing)
 })
 
 test('staff and services say whom', async () => {
   const { siteId } = await newSharedSite()
-  const service = callerAs(bench.services, {
+  const service = callerAs(world.services, {
     kind: 'service',
     keyId: randomUUID(),
     scopes: ['ownership:write'],

@@ -1,12 +1,11 @@
 import { CustomerSiteOwnership, type EntityManager, lockCustomers, lockSite } from '@webmagic/db'
 import { ACCESS } from '../access.ts'
 import type { VerbContext } from '../context.ts'
-import { DomainError } from '../errors.ts'
 import { inTransaction } from '../transaction.ts'
+import { findMembershipFor } from './memberships.ts'
 import { markPrimary, pointToPrimary } from './primary.ts'
-import { findRole, hasOtherOwner } from './queries.ts'
-import { assertMembership, isSold } from './rules.ts'
 import type { Removal } from './schema.ts'
+import { assertNotLastOwner } from './sold.ts'
 
 /**
  * Takes a site away from a customer. If it was their primary one, the earliest acquired of the rest becomes that.
@@ -16,22 +15,18 @@ export function removeSiteFromCustomer(
   ctx: VerbContext,
   { customerId, siteId }: { customerId: string; siteId: string },
 ): Promise<Removal> {
-  return inTransaction(ctx, async ({ em, actor, now }) => {
+  return inTransaction(ctx, async (inside) => {
+    const { em, now } = inside
     const site = await lockSite(em, siteId)
     await lockCustomers(em, [customerId])
-    if (actor.kind === 'customer' && actor.customerId !== customerId) {
-      const role = await findRole(em, { customerId: actor.customerId, siteId })
-      assertMembership(actor, ACCESS['ownership.remove'].customer, role)
-    }
-    const ownership = await em.findOne(CustomerSiteOwnership, { customer: customerId, site: siteId })
-    if (!site || !ownership) return { removed: false, newPrimarySiteId: null }
-    if (ownership.isOwner && isSold(site.status) && !(await hasOtherOwner(em, { customerId, siteId }))) {
-      throw new DomainError('last_owner')
-    }
-    await em.nativeDelete(CustomerSiteOwnership, { id: ownership.id })
+    const needed = ACCESS['ownership.remove'].customer
+    const membership = await findMembershipFor(inside, needed, { customerId, siteId })
+    if (!site || !membership) return { removed: false, newPrimarySiteId: null }
+    await assertNotLastOwner(em, site, membership)
+    await em.nativeDelete(CustomerSiteOwnership, { id: membership.id })
     return {
       removed: true,
-      newPrimarySiteId: ownership.isPrimary ? await promoteEarliest(em, customerId, now) : null,
+      newPrimarySiteId: membership.isPrimary ? await promoteEarliest(em, customerId, now) : null,
     }
   })
 }

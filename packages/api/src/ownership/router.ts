@@ -16,21 +16,19 @@ export const ownershipRouter = {
   mySites: procedure('ownership.mySites')
     .input(schema.mySitesInput)
     .output(schema.sitePage)
-    .query(({ ctx, input }) =>
-      getCustomerSites(ctx.services, { ...input, customerId: ctx.actor.customerId }),
-    ),
+    .query(({ ctx, input }) => getCustomerSites(ctx, { ...input, customerId: ctx.actor.customerId })),
 
   /** The caller's primary site. Errors: `no_sites`. */
   mySite: procedure('ownership.mySite')
     .input(noInput)
     .output(schema.siteDetail)
-    .query(({ ctx }) => getPrimarySiteOfCustomer(ctx.services, ctx.actor.customerId)),
+    .query(({ ctx }) => getPrimarySiteOfCustomer(ctx, { customerId: ctx.actor.customerId })),
 
   /** One of the caller's sites. Errors: `not_found`, also for somebody else's. */
   site: procedure('ownership.site')
     .input(schema.siteInput)
     .output(schema.siteDetail)
-    .query(({ ctx, input }) => getSiteOfCustomer(ctx.services, ctx.actor.customerId, input.siteId)),
+    .query(({ ctx, input }) => getSiteOfCustomer(ctx, { customerId: ctx.actor.customerId, ...input })),
 
   /** Makes a site the caller's primary one. Errors: `not_found`. */
   setPrimary: procedure('ownership.setPrimary')
@@ -43,20 +41,20 @@ export const ownershipRouter = {
     .input(schema.verifyInput)
     .output(schema.verification)
     .query(({ ctx, input: { siteId, customerId } }) =>
-      verifySiteOwnership(ctx.services, { siteId, customerId: customerInQuestion(ctx.actor, customerId) }),
+      verifySiteOwnership(ctx, { siteId, customerId: customerInQuestion(ctx.actor, customerId) }),
     ),
 
   /** Everybody who has a site, owners first. Errors: `not_found`, `forbidden` for collaborators. */
   owners: procedure('ownership.owners')
     .input(schema.siteInput)
     .output(schema.members)
-    .query(({ ctx, input }) => getSiteOwners(ctx.services, ctx.actor, input.siteId)),
+    .query(({ ctx, input }) => getSiteOwners(ctx, input)),
 
   /** The sites of any customer, as `mySites` shows them. Errors: `not_found`. */
   ofCustomer: procedure('ownership.ofCustomer')
     .input(schema.ofCustomerInput)
     .output(schema.sitePage)
-    .query(({ ctx, input }) => getSitesOfExistingCustomer(ctx.services, input)),
+    .query(({ ctx, input }) => getSitesOfExistingCustomer(ctx, input)),
 
   /** Gives a customer a site; the first one becomes primary by itself. Errors: `not_found`, `already_owned`. */
   add: procedure('ownership.add')

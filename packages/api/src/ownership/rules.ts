@@ -14,12 +14,19 @@ export function siteUrl(
 }
 
 /**
- * What the table of who may do what says about a customer's relation to a site; `role` is theirs, null without one.
- * Staff, services and the platform itself need none. Errors: `not_found` for a stranger, `forbidden` for a member
- * without the right.
+ * What the table of who may do what says about a customer's relation to a site; `role` is theirs, null without one,
+ * and `about` the customer in question. Staff, services and the platform itself need none. Errors: `not_found` for a
+ * stranger, `forbidden` for a member without the right.
  */
-export function assertMembership(actor: Actor, needed: Access['customer'], role: OwnershipRole | null): void {
+export function assertMembership(
+  actor: Actor,
+  needed: Access['customer'],
+  role: OwnershipRole | null,
+  about?: string,
+): void {
   if (actor.kind !== 'customer' || needed === 'any') return
+  if (needed === undefined) throw new Error('The table lets no customer do this')
+  if (needed === 'owner-or-self' && actor.customerId === about) return
   if (role === null) throw new DomainError('not_found')
   if (needed !== 'member' && role !== 'owner') throw new DomainError('forbidden')
 }

@@ -1,9 +1,4 @@
-import {
-  type CustomerSiteOwnership,
-  OWNERSHIP_ROLES,
-  SITE_STATUSES,
-  SUBSCRIPTION_STATUSES,
-} from '@webmagic/db'
+import { OWNERSHIP_ROLES, SITE_STATUSES, SUBSCRIPTION_STATUSES } from '@webmagic/db'
 import { z } from 'zod'
 import { calendarDate, id, money, pageSize, text } from '../fields.ts'
 import { cursor } from './cursor.ts'
@@ -126,15 +121,3 @@ export type Ownership = z.output<typeof ownership>
 export type Verification = z.output<typeof verification>
 export type Removal = z.output<typeof removal>
 export type Members = z.output<typeof members>
-
-export function toOwnership(entity: CustomerSiteOwnership, changed: Partial<Ownership> = {}): Ownership {
-  return {
-    ownershipId: entity.id,
-    customerId: entity.customer.id,
-    siteId: entity.site.id,
-    role: entity.role,
-    isPrimary: entity.isPrimary,
-    acquiredAt: entity.acquiredAt,
-    ...changed,
-  }
-}

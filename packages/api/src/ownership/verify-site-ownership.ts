@@ -1,5 +1,5 @@
 import { type OwnershipRole, prepared } from '@webmagic/db'
-import type { Services } from '../context.ts'
+import type { ReadContext } from '../context.ts'
 import type { Verification } from './schema.ts'
 
 export const membershipStatement = {
@@ -11,9 +11,9 @@ const findMembership = prepared<{ role: OwnershipRole }>(membershipStatement)
 
 /** Whether the customer has the site, and in which role. A site that does not exist is nobody's. One statement. */
 export async function verifySiteOwnership(
-  services: Services,
+  { em }: ReadContext,
   { customerId, siteId }: { customerId: string; siteId: string },
 ): Promise<Verification> {
-  const [membership] = await findMembership(services.pool, [customerId, siteId])
+  const [membership] = await findMembership(em, [customerId, siteId])
   return { owns: membership !== undefined, role: membership?.role ?? null }
 }

@@ -1,11 +1,13 @@
 import type { TestDatabase } from '@webmagic/db/testing'
 import type { Actor, CustomerActor } from '../actor.ts'
 import type { Services } from '../context.ts'
-import { type Reason, toDomainError } from '../errors.ts'
+import { type Reason, type ReasonCode, toDomainError } from '../errors.ts'
 import { appRouter } from '../router.ts'
 import { createCallerFactory } from '../trpc.ts'
 
 const createCaller = createCallerFactory(appRouter)
+
+export const SITES_URL = 'https://sites.example.test'
 
 export function servicesOver({ orm, pool }: Pick<TestDatabase, 'orm' | 'pool'>): Services {
   return {
@@ -13,7 +15,7 @@ export function servicesOver({ orm, pool }: Pick<TestDatabase, 'orm' | 'pool'>):
     pool,
     authSecret: 'a secret of the tests, long enough to sign with',
     sessionCookie: 'webmagic.session_token',
-    sitesUrl: 'https://sites.example.test',
+    sitesUrl: SITES_URL,
     clock: () => new Date(),
   }
 }
@@ -53,4 +55,16 @@ export async function refusal(call: Promise<unknown>): Promise<Reason> {
   const domainError = toDomainError(result.error)
   if (!domainError) throw result.error
   return domainError.reason
+}
+
+/** How the call ended: `done`, or the code of its refusal. Throws when it failed for no reason of the domain. */
+export async function outcomeOf(call: Promise<unknown>): Promise<'done' | ReasonCode> {
+  try {
+    await call
+    return 'done'
+  } catch (error) {
+    const domainError = toDomainError(error)
+    if (!domainError) throw error
+    return domainError.reason.code
+  }
 }
