@@ -70,6 +70,10 @@ async function verify(customerId: string, siteId: string) {
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.url === '/readyz') {
+    response.end()
+    return
+  }
   const customerId = await findCustomer(request)
   const url = new URL(request.url ?? '/', 'http://floor')
   const input = JSON.parse(url.searchParams.get('input') ?? '{}').json

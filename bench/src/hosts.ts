@@ -21,7 +21,7 @@ export async function startFloor({ databaseUrl, secret }: HostOptions): Promise<
   const child = spawn(process.execPath, [path('floor.ts'), databaseUrl, secret, String(port)], {
     stdio: 'inherit',
   })
-  return started('floor', child, port, '/')
+  return started('floor', child, port, '/readyz')
 }
 
 export async function startWebMagic({ databaseUrl, secret, profile }: HostOptions): Promise<Host> {
@@ -41,29 +41,41 @@ export async function startWebMagic({ databaseUrl, secret, profile }: HostOption
 }
 
 async function started(name: string, child: ChildProcess, port: number, ready: string): Promise<Host> {
-  const origin = `http://127.0.0.1:${port}`
-  const deadline = Date.now() + 30_000
-  while (!(await answers(`${origin}${ready}`))) {
-    if (Date.now() > deadline || child.exitCode !== null) throw new Error(`${name} did not start`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  return {
-    name,
-    origin,
-    async stop() {
-      child.kill('SIGTERM')
-      if (child.exitCode === null) await once(child, 'exit')
-    },
+  const host = { name, origin: `http://127.0.0.1:${port}`, stop: () => stop(child) }
+  try {
+    await untilReady(host, child, ready)
+    return host
+  } catch (error) {
+    await stop(child, 'SIGKILL')
+    throw error
   }
 }
 
-async function answers(url: string): Promise<boolean> {
+async function untilReady({ name, origin }: Host, child: ChildProcess, path: string): Promise<void> {
+  const deadline = Date.now() + 30_000
+  while (!(await isReady(`${origin}${path}`))) {
+    if (Date.now() > deadline || hasEnded(child)) throw new Error(`${name} did not start`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+async function isReady(url: string): Promise<boolean> {
   try {
-    await fetch(url)
-    return true
+    return (await fetch(url)).ok
   } catch {
     return false
   }
+}
+
+async function stop(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  if (hasEnded(child)) return
+  const exit = once(child, 'exit')
+  child.kill(signal)
+  await exit
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null
 }
 
 async function freePort(): Promise<number> {

@@ -46,6 +46,7 @@ export async function assertSameAnswers(
     const answers = await Promise.all(
       hosts.map(async ({ origin }) => {
         const response = await fetch(`${origin}${path(caller)}`, { headers: headersOf(caller) })
+        if (!response.ok) throw new Error(`${name}: ${origin} answers ${response.status}`)
         return JSON.stringify(sorted(await response.json()))
       }),
     )

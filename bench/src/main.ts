@@ -37,14 +37,17 @@ async function prepare(databaseUrl: string): Promise<Callers> {
 
 /** Floor and platform take turns, so that a machine that slows down slows both. */
 async function compare(databaseUrl: string, callers: Callers): Promise<void> {
-  const floor = await startFloor({ databaseUrl, secret: SECRET })
-  const webmagic = await startWebMagic({ databaseUrl, secret: SECRET })
+  const hosts: Host[] = []
   try {
+    const floor = await startFloor({ databaseUrl, secret: SECRET })
+    hosts.push(floor)
+    const webmagic = await startWebMagic({ databaseUrl, secret: SECRET })
+    hosts.push(webmagic)
     print(`\n20 connections, ${ROUNDS} rounds of ${SECONDS} s each, in turn; medians (min-max)\n`)
     print(row('', 'floor req/s', 'webmagic req/s', 'ratio', 'p99 floor', 'p99 webmagic'))
     for (const scenario of scenariosFor(callers)) await compareOne(floor, webmagic, scenario)
   } finally {
-    await Promise.all([floor.stop(), webmagic.stop()])
+    await Promise.all(hosts.map((host) => host.stop()))
   }
 }
 
