@@ -64,6 +64,7 @@ test('scrolling brings further sites by itself, each of them once', async ({ pag
 })
 
 test('ten thousand sites are no more on the page than a few', async ({ page }) => {
+  test.slow()
   const me = await addPerson('Tess Thousands')
   await addSites(
     Array.from({ length: 10_000 }, (_, index) => `Shop ${index + 1}`),
