@@ -10,8 +10,9 @@ export default defineConfig({
   workers: 2,
   // A second chance is counted as flaky, and its trace is kept.
   retries: 1,
-  timeout: 30_000,
-  expect: { timeout: 10_000 },
+  // Half of the machine is busy with other tests.
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/results.json' }]],
   use: {
     launchOptions: await launchOptions(),

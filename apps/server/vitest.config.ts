@@ -11,7 +11,7 @@ export default defineConfig({
       propertyRuns: Number(process.env.PROPERTY_RUNS ?? 60),
       propertySeed: process.env.PROPERTY_SEED ? Number(process.env.PROPERTY_SEED) : null,
     },
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
   },
 })

@@ -5,6 +5,9 @@ import { signIn } from '../testing/api.ts'
 import { type Host, startHost } from '../testing/host.ts'
 import { type Question, send } from '../testing/http.ts'
 
+const LONG = inject('propertyRuns') >= 1_000
+const RUNS = LONG ? inject('propertyRuns') * 5 : inject('propertyRuns')
+
 let host: Host
 let token: string
 
@@ -61,7 +64,7 @@ test.each(Object.keys(appRouter._def.procedures))(
       fc.asyncProperty(request, async (random) => {
         expect((await send(host.origin, questionOf(procedure, random))).status).toBeLessThan(500)
       }),
-      { numRuns: inject('propertyRuns') * 5 },
+      { numRuns: RUNS },
     )
     expect((await send(host.origin, { path: '/healthz' })).status).toBe(200)
   },
