@@ -59,7 +59,7 @@ test('scrolling brings further sites by itself, each of them once', async ({ pag
       addresses.add(href)
     }
     expect(addresses.size).toBe(120)
-  }).toPass({ intervals: [50], timeout: 20_000 })
+  }).toPass({ intervals: [50], timeout: 75_000 })
   await expect(page.getByRole('button', { name: 'Show more' })).toHaveCount(0)
 })
 
