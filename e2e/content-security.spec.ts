@@ -10,7 +10,7 @@ function watchComplaints(page: Page): string[] {
   return complaints
 }
 
-for (const path of ['/', '/sign-in?next=/sites', '/no-such-page']) {
+for (const path of ['/', '/sign-in?next=/sites', '/sign-up', '/reset-password#token=x', '/no-such-page']) {
   test(`strangers see ${path} without a complaint`, async ({ page }) => {
     const complaints = watchComplaints(page)
     await page.goto(path)

@@ -1,10 +1,11 @@
-import { addPerson, addSites } from './people.ts'
+import { addManySites, addPerson, inDatabase } from './people.ts'
 import {
   AGENCY,
   asksFor,
   expect,
   failWith,
   fillSignIn,
+  hold,
   MULTI,
   NEW,
   PASSWORD,
@@ -15,6 +16,7 @@ import {
 } from './test.ts'
 
 const attention = (page: Page) => page.getByRole('region', { name: /^Needs attention/ })
+const glance = (page: Page) => page.getByRole('region', { name: 'All sites at a glance' })
 const payments = (page: Page) => page.getByRole('region', { name: 'Next payments' })
 
 async function openOverview(page: Page, email: string) {
@@ -64,7 +66,8 @@ test('who has one site and no trouble reads that', async ({ page }) => {
   await openOverview(page, SINGLE)
   await expect(page.getByText('You have 1 site.')).toBeVisible()
   await expect(page.getByRole('heading', { name: 'Café Luna' })).toBeVisible()
-  await expect(attention(page)).toContainText('Nothing.')
+  await expect(attention(page)).toContainText('Nothing. No payment is past due')
+  await expect(glance(page)).toHaveCount(0)
 })
 
 test('who has no site yet reads that the first is still to come', async ({ page }) => {
@@ -72,24 +75,49 @@ test('who has no site yet reads that the first is still to come', async ({ page 
   await expect(page.getByRole('heading', { name: 'Your first site is still to come' })).toBeVisible()
 })
 
-test('a page that covers only a part of the sites says so', async ({ page }) => {
+test('trouble far down a long list is on the overview too', async ({ page }) => {
   const me = await addPerson('Hugo Huge')
-  await addSites(
-    Array.from({ length: 301 }, (_, index) => `Shop ${index}`),
-    me,
-  )
+  await addManySites(400, me)
+  await inDatabase(async (db) => {
+    await db.query(
+      `update sites s set subscription_status = 'past_due', next_billing_date = current_date + 1
+       from customer_site_ownership o
+       where o.site_id = s.id and o.customer_user_id = $1 and s.site_title = 'Shop 399'`,
+      [me.id],
+    )
+  })
   await openOverview(page, me.email)
-  await expect(page.getByText('300 of 301')).toBeVisible()
-  await page.getByRole('link', { name: 'the suspended' }).click()
-  await expect(page).toHaveURL(/\/sites\?status=suspended$/)
+  await expect(page.getByText('You have 400 sites.')).toBeVisible()
+  await expect(attention(page).getByRole('link', { name: /Shop 399.*past due/ })).toBeVisible()
+  await expect(payments(page).getByRole('listitem').first()).toContainText('Shop 399')
+  await expect(glance(page).getByRole('listitem')).toHaveCount(20)
+  await glance(page).getByRole('link', { name: 'All 400 sites' }).click()
+  await expect(page).toHaveURL(/\/sites$/)
 })
 
-test('a host that fails is explained, and trying again helps', async ({ page }) => {
-  const isList = asksFor('ownership.mySites')
-  await page.route(isList, failWith('request-4713'))
+test('each site is there at a glance, with how it stands', async ({ page }) => {
+  await openOverview(page, MULTI)
+  const row = glance(page).getByRole('listitem').filter({ hasText: "Bob's Roofing" })
+  await expect(row).toContainText('Live')
+  await expect(row).toContainText('Payment past due')
+  await expect(row.locator('time')).toHaveText(/\d{4}$/)
+  await page.getByRole('link', { name: '2 live' }).click()
+  await expect(page).toHaveURL(/\/sites\?status=active$/)
+})
+
+test('a host that fails is explained; the button stays until trying again helped', async ({ page }) => {
+  const isOverview = asksFor('ownership.overview')
+  await page.route(isOverview, failWith('request-4713'))
   await openOverview(page, MULTI)
   await expect(page.getByRole('alert')).toContainText('request-4713')
-  await page.unroute(isList)
-  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.unroute(isOverview)
+  const release = await hold(page, isOverview)
+  const again = page.getByRole('button', { name: 'Try again' })
+  await again.focus()
+  await page.keyboard.press('Enter')
+  await expect(again).toHaveAttribute('aria-disabled', 'true')
+  await expect(again).toBeFocused()
+  release()
   await expect(page.getByText('You have 3 sites.')).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeFocused()
 })

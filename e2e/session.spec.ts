@@ -1,4 +1,6 @@
-import { expect, fillSignIn, MULTI, openMySites, PASSWORD, test } from './test.ts'
+import { addPerson, addSites, inDatabase } from './people.ts'
+import { ADMIN, knockAsStaff } from './staff.ts'
+import { expect, fillSignIn, MULTI, openMySites, PASSWORD, signInAs, test } from './test.ts'
 
 test('signing out ends the session, also for whoever kept the cookie', async ({ page, context }) => {
   await openMySites(page, MULTI)
@@ -54,3 +56,25 @@ test('a page without a session says nothing of one that ended', async ({ page })
   await expect(page.getByRole('heading', { name: 'Welcome back' })).toBeVisible()
   await expect(page.getByText('Your session has ended')).toHaveCount(0)
 })
+
+for (const end of ['in the database', 'in the browser']) {
+  test(`staff in the same browser is nobody here once the customer's session has ended ${end}`, async ({
+    page,
+    context,
+  }) => {
+    const me = await addPerson('Dora Doubledoor')
+    await addSites(['Doras Doors'], me)
+    await signInAs(page, me.email)
+    expect((await knockAsStaff(page, ADMIN)).status()).toBe(200)
+    await page.goto('/')
+    await expect(page.getByText('You have 1 site.')).toBeVisible()
+    if (end === 'in the database') {
+      await inDatabase(async (db) => {
+        await db.query('delete from webmagic.customer_sessions where user_id = $1', [me.id])
+      })
+    } else await context.clearCookies({ name: 'webmagic.session_token' })
+    await page.getByRole('link', { name: 'My sites' }).click()
+    await expect(page).toHaveURL(/\/sign-in\?next=%2Fsites&ended=true$/)
+    await expect(page.getByText('Your session has ended')).toBeVisible()
+  })
+}

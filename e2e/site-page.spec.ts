@@ -1,4 +1,4 @@
-import { addPerson, addSites } from './people.ts'
+import { addPerson, addSites, inDatabase } from './people.ts'
 import {
   asksFor,
   card,
@@ -136,4 +136,38 @@ test('owners change roles and remove members; collaborators do not see them', as
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
   await expect(member).toHaveCount(0)
   await expect(page.getByText(`${partner.name} is no longer a member.`)).toBeVisible()
+})
+
+test('who is no owner any more reads why an action was refused, and keeps their place', async ({ page }) => {
+  const [me, partner] = [await addPerson('Dana Demoted'), await addPerson('Paul Partner')]
+  const [siteId = ''] = await addSites(['Danas Diner'], me, [partner])
+  await signInAs(page, me.email)
+  await page.goto(`/sites/${siteId}`)
+  const member = page.getByRole('listitem').filter({ hasText: partner.name })
+  await expect(member).toBeVisible()
+  await inDatabase(async (db) => {
+    await db.query(
+      "update customer_site_ownership set role = 'collaborator' where customer_user_id = $1 and site_id = $2",
+      [me.id, siteId],
+    )
+  })
+  await member.getByRole('button', { name: /Remove/ }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Remove' }).click()
+  await expect(page.getByText('You are a collaborator here.')).toBeVisible()
+  await expect(dialog.getByRole('alert')).toContainText('you are not one any more')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await expect(page.getByRole('heading', { name: 'Members' })).toBeFocused()
+})
+
+test('a page that is loaded takes no focus, one that is gone to takes it', async ({ page }) => {
+  const me = await addPerson('Harriet Hardload')
+  const [siteId] = await addSites(['Harriets Harps'], me)
+  await signInAs(page, me.email)
+  await page.goto(`/sites/${siteId}`)
+  await expect(page.getByRole('heading', { level: 1, name: 'Harriets Harps' })).toBeVisible()
+  await expect(page.getByLabel('Their e-mail')).toBeVisible()
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY')
+  await page.getByRole('link', { name: 'Overview' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeFocused()
 })

@@ -1,7 +1,8 @@
-import { addPerson, addSites } from './people.ts'
+import { addPerson, addSites, inDatabase } from './people.ts'
 import { AGENCY, expect, MULTI, openMySites, type Page, SINGLE, signInAs, test } from './test.ts'
 
 const trigger = (page: Page) => page.getByRole('button', { name: /^Switch site, now:/ })
+const options = (page: Page) => page.getByRole('listbox', { name: 'Find a site' }).getByRole('option')
 const field = (page: Page) => page.getByRole('combobox', { name: 'Find a site' })
 
 async function openByKeyboard(page: Page) {
@@ -24,16 +25,16 @@ test('with the keyboard alone: open, type, choose, and from there to the next', 
   await page.keyboard.type('harbour')
   await expect(page.getByText('12 sites', { exact: true })).toBeVisible()
   await page.keyboard.press('ArrowDown')
-  const second = page.getByRole('option').nth(1)
+  const second = options(page).nth(1)
   const id = await second.getAttribute('id')
   await expect(field(page)).toHaveAttribute('aria-activedescendant', id ?? 'none')
   await page.keyboard.press('ArrowUp')
   await page.keyboard.press('ArrowUp')
   await expect(field(page)).toHaveAttribute(
     'aria-activedescendant',
-    (await page.getByRole('option').last().getAttribute('id')) ?? 'none',
+    (await options(page).last().getAttribute('id')) ?? 'none',
   )
-  const name = await page.getByRole('option').last().locator('span span').first().textContent()
+  const name = await options(page).last().locator('span span').first().textContent()
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { level: 1, name: name ?? '' })).toBeFocused()
   expect(page.url()).toMatch(/\/sites\/[0-9a-f-]{36}$/)
@@ -56,7 +57,7 @@ test('Escape closes it and gives the focus back; nothing found is said', async (
 test('moving on with Tab closes it', async ({ page }) => {
   await openMySites(page, MULTI)
   await openByKeyboard(page)
-  await expect(page.getByRole('listbox').getByRole('option')).toHaveCount(3)
+  await expect(options(page)).toHaveCount(3)
   await page.keyboard.press('Tab')
   await expect(field(page)).toHaveCount(0)
 })
@@ -84,4 +85,73 @@ test('a name that is the beginning of another finds its site', async ({ page }) 
   await page.keyboard.type('beta')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { level: 1, name: 'Beta' })).toBeVisible()
+})
+
+test('the chosen site stays chosen on other pages and after a reload, for this customer', async ({
+  page,
+}) => {
+  test.slow()
+  const [me, other] = [await addPerson('Chloe Chooser'), await addPerson('Otto Other')]
+  const [, second] = await addSites(['First Shop', 'Second Shop'], me, [other])
+  await signInAs(page, me.email)
+  await page.goto('/')
+  await expect(trigger(page)).toContainText('First Shop')
+  await trigger(page).click()
+  await page.getByRole('option', { name: /Second Shop/ }).click()
+  await expect(page).toHaveURL(new RegExp(`/sites/${second}$`))
+  for (const name of ['Overview', 'My sites']) {
+    await page.getByRole('link', { name, exact: true }).click()
+    await expect(page.getByRole('heading', { level: 1, name })).toBeFocused()
+    await expect(trigger(page)).toContainText('Second Shop')
+  }
+  await page.reload()
+  await expect(trigger(page)).toContainText('Second Shop', { timeout: 20_000 })
+
+  // The same window, as somebody else who has that site too.
+  await page.context().clearCookies()
+  await signInAs(page, other.email)
+  await page.goto('/sites')
+  await expect(trigger(page)).toContainText('First Shop')
+})
+
+test('a chosen site is forgotten with the sign-out, and once it is somebody else’s', async ({ page }) => {
+  test.slow()
+  const [me, partner] = [await addPerson('Frida Forgotten'), await addPerson('Pat Partner')]
+  const [, second = ''] = await addSites(['First Shop', 'Second Shop', 'Third Shop'], me, [partner])
+  await signInAs(page, me.email)
+  await page.goto(`/sites/${second}`)
+  await expect(trigger(page)).toContainText('Second Shop')
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await expect(page).toHaveURL(/sign-in/)
+  await signInAs(page, me.email)
+  await page.goto('/')
+  await expect(trigger(page)).toContainText('First Shop')
+
+  await page.goto(`/sites/${second}`)
+  await expect(trigger(page)).toContainText('Second Shop')
+  await inDatabase(async (db) => {
+    await db.query('delete from customer_site_ownership where customer_user_id = $1 and site_id = $2', [
+      me.id,
+      second,
+    ])
+  })
+  await page.goto('/sites')
+  await expect(trigger(page)).toContainText('First Shop')
+})
+
+test('a click elsewhere and Escape on the button close it, and the focus stays', async ({ page }) => {
+  await openMySites(page, MULTI)
+  await trigger(page).click()
+  await expect(field(page)).toBeFocused()
+  await page.mouse.click(900, 600)
+  await expect(field(page)).toHaveCount(0)
+  await expect(trigger(page)).toBeFocused()
+
+  await page.keyboard.press('Enter')
+  await expect(field(page)).toBeFocused()
+  await page.keyboard.press('Shift+Tab')
+  await expect(trigger(page)).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(field(page)).toHaveCount(0)
+  await expect(trigger(page)).toBeFocused()
 })

@@ -9,9 +9,23 @@ export const AGENCY = 'agency@demo.test'
 export const NEW = 'new@demo.test'
 export const PASSWORD = 'demo-password-1'
 
-export const test = base.extend({
+interface Fixtures {
+  /** Opens another browser, which shares nothing with the first. */
+  openBrowser: () => Promise<Page>
+}
+
+export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern which fixtures are wanted.
   baseURL: async ({}, use) => use(env.E2E_URL),
+  openBrowser: async ({ browser }, use) => {
+    const opened: Page[] = []
+    await use(async () => {
+      const page = await browser.newPage()
+      opened.push(page)
+      return page
+    })
+    for (const page of opened) await page.context().close()
+  },
 })
 
 /** Signs in without the form, for journeys that start after it. */
@@ -33,6 +47,13 @@ export async function openMySites(page: Page, email: string, path = '/sites'): P
 export async function fillSignIn(page: Page, email: string, password: string): Promise<void> {
   await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(password)
+}
+
+export async function fillSignUp(page: Page, person: { name: string; email: string; password: string }) {
+  await page.getByLabel('Name').fill(person.name)
+  await page.getByLabel('E-mail').fill(person.email)
+  await page.getByLabel('Password', { exact: true }).fill(person.password)
+  await page.getByRole('button', { name: 'Open an account' }).click()
 }
 
 export function card(page: Page, name: string) {

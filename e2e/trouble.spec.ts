@@ -8,8 +8,15 @@ test('a host that fails shows the request id, and trying again helps', async ({ 
   await expect(page.getByRole('alert')).toContainText('Something went wrong on our side')
   await expect(page.getByRole('alert')).toContainText('request-4711')
   await page.unroute(isList)
-  await page.getByRole('button', { name: 'Try again' }).click()
+  const release = await hold(page, isList)
+  const again = page.getByRole('button', { name: 'Try again' })
+  await again.focus()
+  await page.keyboard.press('Enter')
+  await expect(again).toHaveAttribute('aria-disabled', 'true')
+  await expect(again).toBeFocused()
+  release()
   await expect(page.getByRole('article')).toHaveCount(3)
+  await expect(page.getByRole('heading', { level: 1, name: 'My sites' })).toBeFocused()
 })
 
 test('a host that is down when the page opens is explained, and trying again helps', async ({ page }) => {

@@ -1,5 +1,8 @@
 import { Command } from 'commander'
 import { addDatabaseCommands } from './commands/database.ts'
+import { addKeyCommands } from './commands/keys.ts'
+import { addPaymentCommands } from './commands/payments.ts'
+import { addStaffCommands } from './commands/staff.ts'
 import { explain } from './explain.ts'
 
 const program = new Command('webmagic')
@@ -12,7 +15,15 @@ program
   // Loaded when it is asked for: the other commands start in half the time without it.
   .action(async () => (await import('./main.ts')).serve())
 
+program
+  .command('worker')
+  .description('Do the jobs that wait in the database (mail and so on), for hosts that run with WORKER=off')
+  .action(async () => (await import('./main.ts')).work())
+
 addDatabaseCommands(program)
+addKeyCommands(program)
+addStaffCommands(program)
+addPaymentCommands(program)
 
 try {
   await program.parseAsync()

@@ -11,6 +11,15 @@ export interface Config {
   databaseUrl: string
   authSecret: string
   sitesUrl: string
+  /** Where letters are sent; undefined to write them to files. */
+  smtpUrl: string | undefined
+  payments: 'sandbox' | 'stripe'
+  /** Of the account at Stripe, if it takes the payments. */
+  stripe: { secretKey: string; webhookSecret: string; apiUrl: string | undefined } | null
+  /** Where this host reaches itself: the sandbox sends its events there. */
+  ownUrl: string
+  /** Whether this process does the jobs too. */
+  worker: Environment['WORKER']
   logLevel: Environment['LOG_LEVEL']
   /** Proxies in front whose `X-Forwarded-For` counts: how many, or which addresses. */
   trustProxy: false | string | ((address: string, hop: number) => boolean)
@@ -25,9 +34,21 @@ export function toConfig(env: Environment, database: { databaseUrl: string; auth
     trustedOrigins: originsOf(publicUrl),
     ...database,
     sitesUrl: env.SITES_URL,
+    smtpUrl: env.SMTP_URL,
+    payments: env.PAYMENTS ?? 'sandbox',
+    stripe: stripeOf(env),
+    ownUrl: `http://${reachableHost(env.HOST)}:${env.PORT}`,
+    worker: env.WORKER,
     logLevel: env.LOG_LEVEL,
     trustProxy: toTrustProxy(env.TRUST_PROXY),
   }
+}
+
+function stripeOf(env: Environment): Config['stripe'] {
+  if (env.PAYMENTS !== 'stripe') return null
+  const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecret, STRIPE_API_URL: apiUrl } = env
+  if (!secretKey || !webhookSecret) throw new Error('Stripe needs its secrets')
+  return { secretKey, webhookSecret, apiUrl }
 }
 
 /** An address that listens on every interface is no address to go to. */

@@ -41,6 +41,11 @@ export async function keptSecret(): Promise<string> {
   return secret
 }
 
+/** Where letters are written when there is no SMTP server. */
+export function mailDirectory(): string {
+  return join(dataDirectory(), 'mail')
+}
+
 function dataDirectory(): string {
   return join(process.cwd(), '.data')
 }

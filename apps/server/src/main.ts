@@ -1,12 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { DEMO_CUSTOMERS, DEMO_PASSWORD, hasCustomers, seedDemoData } from '@webmagic/api'
+import { DEMO_CUSTOMERS, DEMO_PASSWORD, DEMO_STAFF, hasCustomers, seedDemoData } from '@webmagic/api'
 import { createOrm, migrateDatabase, type Orm } from '@webmagic/db'
+import { pino } from 'pino'
+import { assertMigrated } from './commands/with-database.ts'
 import { type Config, toConfig } from './config.ts'
-import { keptSecret, openDatabase } from './embedded-postgres.ts'
+import { keptSecret, mailDirectory, openDatabase } from './embedded-postgres.ts'
 import { type Environment, readEnvironment } from './env.ts'
+import { loggerOptions } from './http/logging.ts'
 import { OperatorError } from './operator-error.ts'
 import { buildServer, type Server } from './server.ts'
+import { servicesFor, tasksFor } from './services.ts'
 import { step } from './steps.ts'
+import { startWorker } from './worker.ts'
 
 const SHUTDOWN_MS = 10_000
 
@@ -30,6 +35,27 @@ export async function serve(): Promise<void> {
       await closeWithin(server, SHUTDOWN_MS)
     }
   } finally {
+    await database.release()
+  }
+}
+
+/** `webmagic worker`: does the jobs until a signal, then finishes what is under way. */
+export async function work(): Promise<void> {
+  const env = readEnvironment()
+  const interrupted = nextSignal()
+  const database = await step('Starting the database', (note) => openDatabase(env.DATABASE_URL, note))
+  const { databaseUrl } = database
+  const orm = createOrm({ databaseUrl, applicationName: 'webmagic worker' })
+  try {
+    await assertMigrated(orm)
+    const config = toConfig(env, { databaseUrl, authSecret: env.AUTH_SECRET ?? (await keptSecret()) })
+    const log = pino(loggerOptions(config.logLevel))
+    const worker = startWorker(databaseUrl, tasksFor(config, await servicesFor(config, orm), log), log)
+    process.stdout.write('\n  The worker is ready. Stop with Ctrl-C\n\n')
+    await interrupted
+    await worker.stop()
+  } finally {
+    await orm.close()
     await database.release()
   }
 }
@@ -69,8 +95,14 @@ function announce(config: Config, env: Environment, embedded: boolean): void {
   const lines = [`WebMagic is ready   ${config.publicUrl}`]
   if (embedded && env.DEMO_DATA !== false) {
     lines.push(`Demo sign-ins       ${DEMO_CUSTOMERS.map((customer) => customer.email).join(', ')}`)
+    lines.push(
+      `Demo staff          ${DEMO_STAFF.map((member) => member.email).join(', ')} at ${config.publicUrl}/staff`,
+    )
     lines.push(`Password of all     ${DEMO_PASSWORD}`)
   }
+  lines.push(
+    `Mail goes to        ${config.smtpUrl === undefined ? mailDirectory() : 'the SMTP server of SMTP_URL'}`,
+  )
   lines.push('Stop with           Ctrl-C')
   process.stdout.write(`\n${lines.map((line) => `  ${line}`).join('\n')}\n\n`)
 }

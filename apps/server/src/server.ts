@@ -1,19 +1,23 @@
 import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import helmet from '@fastify/helmet'
-import { createCustomerAuth, type Services } from '@webmagic/api'
-import { createOrm, poolOf } from '@webmagic/db'
+import { CUSTOMER_DOOR, createAuth, STAFF_DOOR } from '@webmagic/api'
+import { createOrm } from '@webmagic/db'
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { DestinationStream } from 'pino'
 import type { Config } from './config.ts'
-import { ADDRESS_HEADER, addAuth } from './http/auth.ts'
+import { addAuth } from './http/auth.ts'
 import { answerClientError, sendError } from './http/errors.ts'
 import { addGuards } from './http/guards.ts'
 import { addHealth } from './http/health.ts'
 import { addRequestLog, loggerOptions } from './http/logging.ts'
 import { addMetrics, createMetrics } from './http/metrics.ts'
 import { addPortal } from './http/portal.ts'
+import { addSandbox } from './http/sandbox.ts'
 import { addTrpc } from './http/trpc.ts'
+import { addWebhooks } from './http/webhooks.ts'
+import { servicesFor, tasksFor } from './services.ts'
+import { startWorker } from './worker.ts'
 
 const MAX_BODY_BYTES = 1024 * 1024
 const SLOW_REQUEST_MS = 10_000
@@ -29,40 +33,33 @@ export interface Server {
 export async function buildServer(config: Config, log?: DestinationStream): Promise<Server> {
   const { databaseUrl } = config
   const orm = createOrm({ databaseUrl, applicationName: 'webmagic host' })
-  const pool = await poolOf(orm)
-  const auth = createCustomerAuth({
-    databaseUrl,
-    publicUrl: config.publicUrl,
-    trustedOrigins: config.trustedOrigins,
-    secret: config.authSecret,
-    addressHeader: ADDRESS_HEADER,
-  })
-  const metrics = createMetrics(pool)
-  const services: Services = {
-    orm,
-    pool,
-    authSecret: config.authSecret,
-    sessionCookie: await auth.sessionCookie(),
-    sitesUrl: config.sitesUrl,
-    clock: () => new Date(),
-    observeProcedure: metrics.observeProcedure,
-  }
+  const doors = [CUSTOMER_DOOR, STAFF_DOOR].map((door) => ({ door, auth: createAuth(door, config) }))
+  const base = await servicesFor(config, orm)
+  const metrics = createMetrics(base.pool)
+  const services = { ...base, observeProcedure: metrics.observeProcedure }
 
   const http = createHttp(config, log)
   await addSecurityHeaders(http, config)
   addRequestLog(http)
   addMetrics(http, metrics)
   addGuards(http, config.trustedOrigins)
-  addHealth(http, pool)
+  addHealth(http, services.pool)
   addTrpc(http, services)
-  addAuth(http, auth, config.publicUrl)
+  for (const { door, auth } of doors) addAuth(http, door, auth)
+  await addWebhooks(http, services)
+  if (config.payments === 'sandbox') await addSandbox(http, services)
   await addPortal(http, PORTAL)
 
+  const worker =
+    config.worker === 'inline'
+      ? startWorker(databaseUrl, tasksFor(config, services, http.log), http.log)
+      : null
   return {
     http,
     async close() {
       await http.close()
-      await Promise.all([orm.close(), auth.close()])
+      await worker?.stop()
+      await Promise.all([orm.close(), ...doors.map(({ auth }) => auth.close())])
     },
   }
 }

@@ -4,18 +4,43 @@ import type { Failure } from './components/error-panel.tsx'
 /** A failed call in words for somebody who is not a computer person. */
 export function describeFailure(error: unknown): Failure {
   if (isUnreachable(error)) return navigator.onLine ? UNREACHABLE : OFFLINE
-  if (isDomainError(error, 'rate_limited')) {
-    const seconds = error.data.reason.retryAfterSeconds
-    const wait = seconds === 1 ? 'a second' : `${seconds} seconds`
-    return { title: 'That was a lot at once.', advice: `Please wait ${wait} and try again.`, requestId: null }
-  }
+  if (isDomainError(error, 'rate_limited')) return tooOften(error.data.reason.retryAfterSeconds)
   if (isDomainError(error, 'database_unavailable')) return { ...BREAK, requestId: error.data.requestId }
   if (isDomainError(error)) return { title: 'That did not work.', advice: error.message, requestId: null }
+  return unexpected(requestIdOf(error))
+}
+
+/** The same in one paragraph. */
+export function explainFailure(error: unknown): string {
+  return failureText(describeFailure(error))
+}
+
+export function failureText({ title, advice, requestId }: Failure): string {
+  return [title, advice, ...(requestId === null ? [] : [`Request number ${requestId}.`])].join(' ')
+}
+
+/** What the API says about a field that it refused, null if that is not why a call failed. */
+export function refusedField(error: unknown, field: string): string | null {
+  if (!isDomainError(error, 'validation_failed')) return null
+  return error.data.reason.issues.find(({ path }) => path[0] === field)?.message ?? null
+}
+
+export function tooOften(seconds: number): Failure {
+  const advice = `Please wait ${waitText(seconds)} and try again.`
+  return { title: 'That was a lot at once.', advice, requestId: null }
+}
+
+export function unexpected(requestId: string | null): Failure {
   return {
     title: 'Something went wrong on our side.',
     advice: 'Please try again. If it keeps happening, tell us and we will look into it.',
-    requestId: requestIdOf(error),
+    requestId,
   }
+}
+
+function waitText(seconds: number): string {
+  if (seconds > 90) return `${Math.ceil(seconds / 60)} minutes`
+  return seconds === 1 ? 'a second' : `${seconds} seconds`
 }
 
 const OFFLINE: Failure = {

@@ -1,13 +1,15 @@
-import { Link, Outlet, useRouteContext } from '@tanstack/react-router'
+import { Outlet } from '@tanstack/react-router'
 import { AppShell } from './components/app-shell.tsx'
 import { AccountMenu } from './features/accounts/account-menu.tsx'
+import { ConfirmEmailBanner } from './features/accounts/confirm-email-banner.tsx'
 import { SiteSwitcher } from './features/ownership/site-switcher.tsx'
+import { PortalLinks } from './portal-links.tsx'
 
 /** The frame around every page of a signed-in customer. */
 export function PortalLayout() {
-  const { customer } = useRouteContext({ from: '/portal' })
   return (
-    <AppShell account={<AccountMenu customer={customer} />} navigation={<Navigation />}>
+    <AppShell account={<AccountMenu />} navigation={<Navigation />}>
+      <ConfirmEmailBanner />
       <Outlet />
     </AppShell>
   )
@@ -16,12 +18,7 @@ export function PortalLayout() {
 function Navigation() {
   return (
     <>
-      <Link to="/" className="nav-link" activeOptions={{ exact: true }}>
-        Overview
-      </Link>
-      <Link to="/sites" className="nav-link" activeOptions={{ includeSearch: false }}>
-        My sites
-      </Link>
+      <PortalLinks />
       <SiteSwitcher />
     </>
   )

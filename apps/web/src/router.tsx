@@ -1,36 +1,17 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from '@tanstack/react-router'
-import { Loading, LoadingPage } from './components/loading-page.tsx'
+import { createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import { Loading } from './components/loading-page.tsx'
 import { NotFoundPage } from './components/not-found-page.tsx'
-import { DEFAULT_PATH, safeNextPath } from './features/accounts/next-path.ts'
+import { entranceRoutes } from './entrance-routes.ts'
+import { DEFAULT_PATH } from './features/accounts/next-path.ts'
 import { currentCustomer } from './features/accounts/session.ts'
 import { sitesSearch } from './features/ownership/sites-search.ts'
+import { PendingPage } from './pending-page.tsx'
 import { PortalLayout } from './portal-layout.tsx'
+import { purchaseRoutes } from './purchase-routes.ts'
+import { rootRoute } from './root-route.ts'
 import { RouteError, RouteErrorPage } from './route-error.tsx'
 import { parseSearch, stringifySearch } from './search-params.ts'
-
-const rootRoute = createRootRoute({ component: Outlet })
-
-const signInRoute = createRoute({
-  getParentRoute: () => rootRoute,
-  path: '/sign-in',
-  validateSearch: ({ next, ended }: Record<string, unknown>): { next?: string; ended?: boolean } => ({
-    ...(typeof next === 'string' ? { next } : {}),
-    ...(ended === true || ended === 'true' ? { ended: true } : {}),
-  }),
-  beforeLoad: async ({ search }) => {
-    // When the host cannot say who this is, the form is still the best thing to show.
-    const customer = await currentCustomer().catch(() => null)
-    if (customer) throw redirect({ href: safeNextPath(search.next), replace: true })
-  },
-  component: lazyRouteComponent(() => import('./features/accounts/sign-in-page.tsx'), 'SignInPage'),
-})
+import { staffRoutes } from './staff-routes.tsx'
 
 /** Every page for which somebody must be signed in. */
 const portalRoute = createRoute({
@@ -70,16 +51,54 @@ const siteRoute = createRoute({
   component: lazyRouteComponent(() => import('./features/ownership/site-page.tsx'), 'SitePage'),
 })
 
+const invitationRoute = createRoute({
+  ...withinPortal,
+  getParentRoute: () => portalRoute,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('./features/ownership/invitation-page.tsx'), 'InvitationPage'),
+})
+
+const transferRoute = createRoute({
+  ...withinPortal,
+  getParentRoute: () => portalRoute,
+  path: '/transfer',
+  component: lazyRouteComponent(() => import('./features/ownership/transfer-page.tsx'), 'TransferPage'),
+})
+
+const accountRoute = createRoute({
+  ...withinPortal,
+  getParentRoute: () => portalRoute,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./features/accounts/account-page.tsx'), 'AccountPage'),
+})
+
+const paymentsRoute = createRoute({
+  ...withinPortal,
+  getParentRoute: () => portalRoute,
+  path: '/payments',
+  component: lazyRouteComponent(() => import('./features/purchase/payments-page.tsx'), 'PaymentsPage'),
+})
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
-    signInRoute,
-    portalRoute.addChildren([overviewRoute, sitesRoute, siteRoute]),
+    ...entranceRoutes,
+    ...staffRoutes,
+    ...purchaseRoutes,
+    portalRoute.addChildren([
+      overviewRoute,
+      sitesRoute,
+      siteRoute,
+      invitationRoute,
+      transferRoute,
+      accountRoute,
+      paymentsRoute,
+    ]),
   ]),
   parseSearch,
   stringifySearch,
   scrollRestoration: true,
   defaultPendingMs: 200,
-  defaultPendingComponent: LoadingPage,
+  defaultPendingComponent: PendingPage,
   defaultErrorComponent: RouteErrorPage,
   defaultNotFoundComponent: NotFoundPage,
 })

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ACCESS, type Access, type ProcedurePath } from './access.ts'
@@ -6,7 +6,7 @@ import { type Actor, ANONYMOUS, SCOPES, type Scope } from './actor.ts'
 import type { Services } from './context.ts'
 import { toDomainError } from './errors.ts'
 import { appRouter } from './router.ts'
-import { callerAs, customerActor, outcomeOf, servicesOver } from './testing/api.ts'
+import { callerAs, customerActor, outcomeOf, servicesOver, staffActor } from './testing/api.ts'
 import { addMember, newCustomer } from './testing/customers.ts'
 
 let database: TestDatabase
@@ -19,30 +19,66 @@ afterAll(() => database.close())
 
 /** What was agreed, written down a second time: a row that widens or narrows in the code has to be changed here, too. */
 const CONTRACT = `
-  procedure              customers      staff    keys with
-  account.me             any            -        -
-  ownership.mySites      any            -        -
-  ownership.mySite       any            -        -
-  ownership.site         member         -        -
-  ownership.setPrimary   member         -        -
-  ownership.verify       any            -        ownership:read
-  ownership.owners       owner          support  ownership:read
-  ownership.ofCustomer   -              support  ownership:read
-  ownership.add          -              support  ownership:write
-  ownership.remove       owner-or-self  support  ownership:write
-  ownership.changeRole   owner          -        -`
+  procedure                    customers      staff    keys with
+  account.me                   any            -        -
+  account.updateProfile        any            -        -
+  account.sessions             any            -        -
+  account.revokeSession        any            -        -
+  ownership.mySites            any            -        -
+  ownership.overview           any            -        -
+  ownership.mySite             any            -        -
+  ownership.site               member         -        -
+  ownership.setPrimary         member         -        -
+  ownership.verify             any            -        ownership:read
+  ownership.owners             owner          support  ownership:read
+  ownership.ofCustomer         -              support  ownership:read
+  ownership.add                -              support  ownership:write
+  ownership.remove             owner-or-self  support  ownership:write
+  ownership.changeRole         owner          -        -
+  ownership.invite             owner          -        -
+  ownership.invitations        owner          -        -
+  ownership.revokeInvitation   owner          -        -
+  ownership.acceptInvitation   any            -        -
+  ownership.offerTransfer      owner          -        -
+  ownership.transferOffer      owner          -        -
+  ownership.cancelTransfer     owner          -        -
+  ownership.acceptTransfer     any            -        -
+  purchase.forSale             public         -        -
+  purchase.preview             public         -        -
+  purchase.checkout            public         -        -
+  purchase.status              public         -        -
+  purchase.subscribe           owner          -        -
+  purchase.cancelSubscription  owner          -        -
+  purchase.resumeSubscription  owner          -        -
+  purchase.billingPortal       owner          -        -
+  purchase.history             any            -        -
+  purchase.refund              -              admin    -
+  purchase.statistics          -              support  purchase:read
+  purchase.exceptions          -              support  -
+  purchase.resolveException    -              admin    -
+  staff.me                     -              support  -
+  staff.customers.search       -              support  customers:read
+  staff.customers.get          -              support  customers:read
+  staff.customers.create       -              support  customers:write
+  staff.customers.disable      -              admin    -
+  staff.customers.enable       -              admin    -
+  staff.keys.list              -              admin    -
+  staff.keys.create            -              admin    -
+  staff.keys.revoke            -              admin    -
+  staff.members.list           -              admin    -
+  staff.members.create         -              admin    -
+  staff.members.update         -              admin    -
+  staff.audit.list             -              admin    -`
 
 test('who may do what is what was agreed', () => {
   const agreed = CONTRACT.trim()
     .split('\n')
     .slice(1)
     .map((line) => line.trim().split(/ +/))
-  const table = Object.entries<Access>(ACCESS).map(([path, { customer = '-', staff = '-', key = '-' }]) => [
-    path,
-    customer,
-    staff,
-    key,
-  ])
+  const table = Object.entries<Access>(ACCESS).map(([path, access]) => {
+    const { customer = '-', staff = '-', key = '-' } = access
+    return [path, access.public ? 'public' : customer, staff, key]
+  })
   expect(table).toEqual(agreed)
 })
 
@@ -59,10 +95,37 @@ async function newWorld() {
     Array.from({ length: 4 }, () => newCustomer(pool, { sites: 1 })),
   )
   if (!coOwner || !collaborator || !stranger || !outsider) throw new Error('Nobody there')
+  const newcomer = await newCustomer(pool)
   await addMember(pool, coOwner.id, siteId)
   await addMember(pool, collaborator.id, siteId, 'collaborator')
   const [foreignSiteId = ''] = outsider.siteIds
-  return { siteId, foreignSiteId, owner, coOwner, collaborator, stranger }
+  const others = await newOthers(siteId, owner.id)
+  return { siteId, foreignSiteId, owner, coOwner, collaborator, stranger, newcomer, ...others }
+}
+
+/** What staff look after, and an invitation. */
+async function newOthers(siteId: string, ownerId: string) {
+  const { rows } = await database.pool.query<{
+    admin: string
+    member: string
+    key: string
+    invitation: string
+  }>(
+    `with staff as (
+       insert into admin_users (email, role) select gen_random_uuid(), 'admin' from generate_series(1, 2) returning id
+     ), key as (
+       insert into webmagic.api_keys (name, prefix, key_hash, scopes)
+       values ('A script', 'wm_', $1, '{ownership:read}') returning id
+     ), invitation as (
+       insert into webmagic.site_invitations (site_id, email, role, token_hash, invited_by_id, expires_at)
+       values ($2, 'invited@example.test', 'owner', $1, $3, now() + interval '1 day') returning id
+     )
+     select (select id from staff limit 1) as admin, (select id from staff offset 1) as member,
+       (select id from key) as key, (select id from invitation) as invitation`,
+    [randomBytes(32), siteId, ownerId],
+  )
+  const { admin = '', member = '', key = '', invitation = '' } = rows[0] ?? {}
+  return { adminId: admin, memberId: member, keyId: key, invitationId: invitation }
 }
 type World = Awaited<ReturnType<typeof newWorld>>
 
@@ -75,15 +138,26 @@ interface Principal {
 
 const principals: Principal[] = [
   { name: 'nobody', actor: () => ANONYMOUS, role: null },
-  { name: 'a stranger', actor: ({ stranger }) => customerActor(stranger.id), role: null },
+  { name: 'a customer without a site', actor: ({ newcomer }) => customerActor(newcomer.id), role: null },
+  { name: 'an owner of another site', actor: ({ stranger }) => customerActor(stranger.id), role: null },
+  {
+    name: 'an owner of another site with an unverified address',
+    actor: ({ stranger }) => ({ ...customerActor(stranger.id), emailVerified: false }),
+    role: null,
+  },
   {
     name: 'a collaborator',
     actor: ({ collaborator }) => customerActor(collaborator.id),
     role: 'collaborator',
   },
   { name: 'an owner', actor: ({ owner }) => customerActor(owner.id), role: 'owner' },
-  { name: 'support', actor: () => ({ kind: 'staff', staffId: randomUUID(), role: 'support' }), role: null },
-  { name: 'an admin', actor: () => ({ kind: 'staff', staffId: randomUUID(), role: 'admin' }), role: null },
+  {
+    name: 'an owner with an unverified address',
+    actor: ({ owner }) => ({ ...customerActor(owner.id), emailVerified: false }),
+    role: 'owner',
+  },
+  { name: 'support', actor: () => staffActor('support'), role: null },
+  { name: 'an admin', actor: ({ adminId }) => staffActor('admin', adminId), role: null },
   { name: 'a key with the scope', actor: (_world, { key }) => service(key ? [key] : SCOPES), role: null },
   {
     name: 'a key with every other scope',
@@ -108,10 +182,19 @@ interface Ids {
   customerId: string
 }
 
-/** What each procedure is asked for: about a site, a customer, both or neither. */
-const inputs: Record<ProcedurePath, (ids: Ids) => unknown> = {
+type Others = Pick<World, 'memberId' | 'keyId' | 'invitationId'>
+
+/**
+ * What each procedure is asked for: about a site, a customer, both or neither. Whatever else an input names is there,
+ * so that who may call is never told that it is not.
+ */
+const inputs: Record<ProcedurePath, (ids: Ids, others: Others) => unknown> = {
   'account.me': () => undefined,
+  'account.updateProfile': () => ({ fullName: 'Somebody' }),
+  'account.sessions': () => undefined,
+  'account.revokeSession': () => ({ sessionId: randomUUID() }),
   'ownership.mySites': () => ({}),
+  'ownership.overview': () => undefined,
   'ownership.mySite': () => undefined,
   'ownership.site': ({ siteId }) => ({ siteId }),
   'ownership.setPrimary': ({ siteId }) => ({ siteId }),
@@ -121,10 +204,47 @@ const inputs: Record<ProcedurePath, (ids: Ids) => unknown> = {
   'ownership.add': (ids) => ids,
   'ownership.remove': (ids) => ids,
   'ownership.changeRole': (ids) => ({ ...ids, role: 'collaborator' }),
+  'ownership.invite': ({ siteId }) => ({ siteId, email: 'guest@example.test', role: 'collaborator' }),
+  'ownership.invitations': ({ siteId }) => ({ siteId }),
+  'ownership.revokeInvitation': ({ siteId }, { invitationId }) => ({ siteId, invitationId }),
+  // Whose links work is for other tests: everybody may try one.
+  'ownership.acceptInvitation': () => ({ token: 'of-no-letter' }),
+  'ownership.offerTransfer': ({ siteId }) => ({ siteId, email: 'taker@example.test' }),
+  'ownership.transferOffer': ({ siteId }) => ({ siteId }),
+  'ownership.cancelTransfer': ({ siteId }) => ({ siteId }),
+  'ownership.acceptTransfer': () => ({ token: 'of-no-letter' }),
+  'purchase.forSale': () => ({}),
+  'purchase.preview': () => ({ slug: 'no-such-site' }),
+  'purchase.checkout': () => ({ slug: 'no-such-site', email: 'guest@example.test' }),
+  'purchase.status': () => ({ checkoutId: randomUUID() }),
+  'purchase.subscribe': ({ siteId }) => ({ siteId }),
+  'purchase.cancelSubscription': ({ siteId }) => ({ siteId }),
+  'purchase.resumeSubscription': ({ siteId }) => ({ siteId }),
+  'purchase.billingPortal': ({ siteId }) => ({ siteId }),
+  'purchase.history': () => ({}),
+  'purchase.refund': () => ({ purchaseId: randomUUID() }),
+  'purchase.statistics': () => ({}),
+  'purchase.exceptions': () => ({}),
+  'purchase.resolveException': () => ({ exceptionId: randomUUID(), action: 'dismiss', note: 'Seen.' }),
+  'staff.me': () => undefined,
+  'staff.customers.search': () => ({}),
+  'staff.customers.get': ({ customerId }) => ({ customerId }),
+  'staff.customers.create': () => ({ email: `${randomUUID()}@example.test` }),
+  'staff.customers.disable': ({ customerId }) => ({ customerId }),
+  'staff.customers.enable': ({ customerId }) => ({ customerId }),
+  'staff.keys.list': () => undefined,
+  'staff.keys.create': () => ({ name: 'A script', scopes: ['ownership:read'] }),
+  'staff.keys.revoke': (_ids, { keyId }) => ({ keyId }),
+  'staff.members.list': () => undefined,
+  'staff.members.create': () => ({ email: `${randomUUID()}@example.test`, role: 'support' }),
+  'staff.members.update': (_ids, { memberId }) => ({ staffId: memberId, role: 'support' }),
+  'staff.audit.list': () => ({}),
 }
 
+const NO_OTHERS: Others = { memberId: '', keyId: '', invitationId: '' }
+
 function names(path: ProcedurePath, field: keyof Ids): boolean {
-  const input = inputs[path]({ siteId: '', customerId: '' })
+  const input = inputs[path]({ siteId: '', customerId: '' }, NO_OTHERS)
   return typeof input === 'object' && input !== null && field in input
 }
 
@@ -157,6 +277,7 @@ function idsIn(world: World, actor: Actor, { site, customer }: Question): Ids {
 /** How the table answers, in one word. `allowed`: what happens then is for other tests. */
 function expected(path: ProcedurePath, actor: Actor, role: Principal['role'], question: Question): string {
   const access: Access = ACCESS[path]
+  if (access.public) return 'allowed'
   switch (actor.kind) {
     case 'customer':
       return expectedOfCustomer(access.customer, role, question.customer === 'themselves')
@@ -197,11 +318,14 @@ describe.each(cases)('$path as $who', ({ path, principal }) => {
     const actorIn = (world: World) => principal.actor(world, ACCESS[path])
     const wanted = expected(path, actorIn(untouched), isKnown ? principal.role : null, question)
     const world = wanted === 'allowed' ? await newWorld() : untouched
-    const input = inputs[path](idsIn(world, actorIn(world), question))
+    const input = inputs[path](idsIn(world, actorIn(world), question), world)
     const outcome = await outcomeOf(callPath(path, actorIn(world), input))
     if (wanted !== 'allowed') expect(outcome).toBe(wanted)
     else expect(['unauthenticated', 'forbidden']).not.toContain(outcome)
-    const isThere = isKnown && (question.customer === 'themselves' || question.customer === 'a co-owner')
+    const isThere =
+      !path.startsWith('purchase.') &&
+      isKnown &&
+      (question.customer === 'themselves' || question.customer === 'a co-owner')
     if (wanted === 'allowed' && isThere) expect(outcome).not.toBe('not_found')
   })
 })
@@ -212,11 +336,21 @@ test.each<ProcedurePath>([
   'ownership.owners',
   'ownership.remove',
   'ownership.changeRole',
+  'ownership.invite',
+  'ownership.invitations',
+  'ownership.revokeInvitation',
+  'ownership.offerTransfer',
+  'ownership.transferOffer',
+  'ownership.cancelTransfer',
 ])("%s answers somebody else's site exactly as one that does not exist", async (path) => {
   const world = await newWorld()
   const ask = (siteId: string) =>
     errorOf(
-      callPath(path, customerActor(world.owner.id), inputs[path]({ siteId, customerId: world.coOwner.id })),
+      callPath(
+        path,
+        customerActor(world.owner.id),
+        inputs[path]({ siteId, customerId: world.coOwner.id }, world),
+      ),
     )
   expect(await ask(world.foreignSiteId)).toEqual(await ask(randomUUID()))
 })
@@ -233,8 +367,9 @@ async function errorOf(call: Promise<unknown>) {
 }
 
 function callPath(path: string, actor: Actor, input: unknown): Promise<unknown> {
-  const [room = '', name = ''] = path.split('.')
-  const call: unknown = Reflect.get(Object(Reflect.get(callerAs(services, actor), room)), name)
+  const call = path
+    .split('.')
+    .reduce<unknown>((place, name) => Reflect.get(Object(place), name), callerAs(services, actor))
   if (!isCallable(call)) throw new Error(`${path} is not there`)
   return call(input)
 }

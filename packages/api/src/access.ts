@@ -11,6 +11,8 @@ import { DomainError } from './errors.ts'
 
 /** Who may call a procedure. A kind of caller that a row does not name is refused. */
 export interface Access {
+  /** Anybody, signed in or not. */
+  public?: true
   /**
    * Which customers: `any`; a `member` of the site in the input, in whatever role; an `owner` of it; or, where the
    * input names a customer too, an `owner` or that customer (`owner-or-self`). Strangers to the site get `not_found`,
@@ -26,8 +28,12 @@ export interface Access {
 /** The table of who may do what. Procedures are made from it (`procedure` in trpc.ts), and so are their tests. */
 export const ACCESS = {
   'account.me': { customer: 'any' },
+  'account.updateProfile': { customer: 'any' },
+  'account.sessions': { customer: 'any' },
+  'account.revokeSession': { customer: 'any' },
 
   'ownership.mySites': { customer: 'any' },
+  'ownership.overview': { customer: 'any' },
   'ownership.mySite': { customer: 'any' },
   'ownership.site': { customer: 'member' },
   'ownership.setPrimary': { customer: 'member' },
@@ -37,6 +43,42 @@ export const ACCESS = {
   'ownership.add': { staff: 'support', key: 'ownership:write' },
   'ownership.remove': { customer: 'owner-or-self', staff: 'support', key: 'ownership:write' },
   'ownership.changeRole': { customer: 'owner' },
+  'ownership.invite': { customer: 'owner' },
+  'ownership.invitations': { customer: 'owner' },
+  'ownership.revokeInvitation': { customer: 'owner' },
+  'ownership.acceptInvitation': { customer: 'any' },
+  'ownership.offerTransfer': { customer: 'owner' },
+  'ownership.transferOffer': { customer: 'owner' },
+  'ownership.cancelTransfer': { customer: 'owner' },
+  'ownership.acceptTransfer': { customer: 'any' },
+
+  'purchase.forSale': { public: true },
+  'purchase.preview': { public: true },
+  'purchase.checkout': { public: true },
+  'purchase.status': { public: true },
+  'purchase.subscribe': { customer: 'owner' },
+  'purchase.cancelSubscription': { customer: 'owner' },
+  'purchase.resumeSubscription': { customer: 'owner' },
+  'purchase.billingPortal': { customer: 'owner' },
+  'purchase.history': { customer: 'any' },
+  'purchase.refund': { staff: 'admin' },
+  'purchase.statistics': { staff: 'support', key: 'purchase:read' },
+  'purchase.exceptions': { staff: 'support' },
+  'purchase.resolveException': { staff: 'admin' },
+
+  'staff.me': { staff: 'support' },
+  'staff.customers.search': { staff: 'support', key: 'customers:read' },
+  'staff.customers.get': { staff: 'support', key: 'customers:read' },
+  'staff.customers.create': { staff: 'support', key: 'customers:write' },
+  'staff.customers.disable': { staff: 'admin' },
+  'staff.customers.enable': { staff: 'admin' },
+  'staff.keys.list': { staff: 'admin' },
+  'staff.keys.create': { staff: 'admin' },
+  'staff.keys.revoke': { staff: 'admin' },
+  'staff.members.list': { staff: 'admin' },
+  'staff.members.create': { staff: 'admin' },
+  'staff.members.update': { staff: 'admin' },
+  'staff.audit.list': { staff: 'admin' },
 } as const satisfies Record<string, Access>
 
 export type ProcedurePath = keyof typeof ACCESS
@@ -49,6 +91,7 @@ export type ActorFor<A extends Access> =
 
 /** What the table can say without looking at the site: the kind of caller, the role of staff, the scope of a key. */
 export function assertMayCall<A extends Access>(actor: Actor, access: A): asserts actor is ActorFor<A> {
+  if (access.public) return
   if (actor.kind === 'anonymous') throw new DomainError('unauthenticated')
   if (!mayCall(actor, access)) throw new DomainError('forbidden')
 }

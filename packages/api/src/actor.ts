@@ -21,6 +21,9 @@ export type StaffRole = (typeof STAFF_ROLES)[number]
 export interface StaffActor {
   kind: 'staff'
   staffId: string
+  sessionId: string
+  email: string
+  fullName: string | null
   role: StaffRole
 }
 

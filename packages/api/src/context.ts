@@ -1,19 +1,28 @@
 import type { EntityManager, Orm } from '@webmagic/db'
 import type { Pool } from 'pg'
-import { findActor } from './accounts/sessions.ts'
+import { type Credentials, findActor } from './accounts/sessions.ts'
 import type { Actor } from './actor.ts'
+import type { PaymentProvider } from './purchase/provider.ts'
 
 /** What the host gives to every request. */
 export interface Services {
   orm: Orm
   pool: Pool
-  /** Signs session tokens. */
+  /** Everything that is signed or sealed starts from this one secret. */
   authSecret: string
   /** The name of the cookie that holds a customer's session token. */
   sessionCookie: string
+  /** The same for staff. */
+  staffCookie: string
+  /** Where people reach the portal, without a trailing slash: the beginning of links in letters. */
+  publicUrl: string
   /** Where sites without a domain of their own are shown, without a trailing slash. */
   sitesUrl: string
+  /** Who takes the money. */
+  payments: PaymentProvider
   clock(): Date
+  /** Tells operators what happened, in ids and counts. */
+  log?(fields: Record<string, string | number>, message: string): void
   /** Told how long each procedure took and how it ended: `ok`, a reason's code, or `error`. */
   observeProcedure?(path: string, outcome: string, seconds: number): void
 }
@@ -21,6 +30,8 @@ export interface Services {
 export interface Context {
   services: Services
   requestId: string
+  /** Where the request comes from, in the host's word; null inside the platform. */
+  address: string | null
   /** One point in time for the whole request. */
   now: Date
   /** Looked up once per request, however many procedures a batch calls; not at all for public ones. */
@@ -34,6 +45,11 @@ export interface VerbContext<A extends Actor = Actor> {
   now: Date
 }
 
+/** The same for verbs that send letters. */
+export interface PostingContext<A extends Actor = Actor> extends VerbContext<A> {
+  services: Pick<Services, 'authSecret' | 'publicUrl'>
+}
+
 /** What a read needs. Inside a transaction, it sees what that has done. */
 export type ReadContext = Pick<VerbContext, 'em'>
 
@@ -44,12 +60,13 @@ export interface SiteReadContext extends ReadContext {
 
 export function createContext(
   services: Services,
-  request: { id: string; headers: { authorization?: string | undefined; cookie?: string | undefined } },
+  request: { id: string; address?: string; headers: Credentials },
 ): Context {
   let actor: Promise<Actor> | undefined
   return {
     services,
     requestId: request.id,
+    address: request.address ?? null,
     now: services.clock(),
     whoIsAsking() {
       actor ??= findActor(services, request.headers)

@@ -11,6 +11,9 @@ export function text(max: number) {
   return z.string().trim().max(max)
 }
 
+/** An e-mail address, in lower case. */
+export const email = z.string().trim().toLowerCase().max(255).pipe(z.email())
+
 export const calendarDate = z.iso.date()
 
 /** Integer minor units: `{ amount: 49500, currency: "USD" }` is 495 dollars. */

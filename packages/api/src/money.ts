@@ -13,3 +13,9 @@ export function moneyFromNumeric(value: string): Money {
   if (whole === undefined) throw new RangeError('Not a numeric(10,2)')
   return { amount: Number(`${sign}${whole}${cents.padEnd(2, '0')}`), currency: CURRENCY }
 }
+
+/** To a `numeric(10,2)`: 49500 cents are "495.00". */
+export function numericFromMoney({ amount }: Pick<Money, 'amount'>): string {
+  const cents = String(Math.abs(amount)).padStart(3, '0')
+  return `${amount < 0 ? '-' : ''}${cents.slice(0, -2)}.${cents.slice(-2)}`
+}

@@ -8,7 +8,7 @@ import { type Actor, ANONYMOUS, SCOPES } from './actor.ts'
 import type { Services } from './context.ts'
 import { toDomainError } from './errors.ts'
 import { appRouter } from './router.ts'
-import { customerActor, servicesOver } from './testing/api.ts'
+import { customerActor, servicesOver, staffActor } from './testing/api.ts'
 import { addMember, newCustomer } from './testing/customers.ts'
 import { procedures, requestTexts } from './testing/random-inputs.ts'
 
@@ -35,12 +35,20 @@ beforeAll(async () => {
   actors = [
     customerActor(owner.id),
     customerActor(collaborator.id),
-    { kind: 'staff', staffId: randomUUID(), role: 'admin' },
+    staffActor('admin', await newAdmin(pool)),
     { kind: 'service', keyId: randomUUID(), scopes: SCOPES },
     ANONYMOUS,
   ]
 })
 afterAll(() => database.close())
+
+async function newAdmin(pool: TestDatabase['pool']): Promise<string> {
+  const { rows } = await pool.query<{ id: string }>(
+    `insert into admin_users (email, login_email, role) values ('admin@example.test', 'admin@example.test', 'admin')
+     returning id`,
+  )
+  return rows[0]?.id ?? ''
+}
 
 function findId(field: string, index: number): string {
   const known = field.startsWith('customer') ? ids.customer : ids.site
@@ -61,6 +69,7 @@ async function answerTo({ path, type }: Procedure, actor: Actor | undefined, tex
     createContext: () => ({
       services,
       requestId: 'request-1',
+      address: null,
       now: services.clock(),
       whoIsAsking: async () => actor ?? ANONYMOUS,
     }),

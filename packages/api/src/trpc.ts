@@ -16,7 +16,6 @@ export const createCallerFactory = t.createCallerFactory
 
 /**
  * For anybody. Procedures of one batch share a context, so each gets an EntityManager of its own.
- * @public
  */
 export const publicProcedure = t.procedure.use(async ({ ctx, path, next }) => {
   const start = performance.now()
@@ -25,6 +24,11 @@ export const publicProcedure = t.procedure.use(async ({ ctx, path, next }) => {
   ctx.services.observeProcedure?.(path, outcome, (performance.now() - start) / 1000)
   return result
 })
+
+/** For anybody; `ctx.actor` says who it is. */
+export const openProcedure = publicProcedure.use(async ({ ctx, next }) =>
+  next({ ctx: { actor: await ctx.whoIsAsking() } }),
+)
 
 /** For whom the table in access.ts names; `ctx.actor` is one of them. */
 export function procedure<P extends ProcedurePath>(path: P) {

@@ -1,13 +1,19 @@
-export { TransactionPropagation } from '@mikro-orm/core'
+export { LockMode, TransactionPropagation } from '@mikro-orm/core'
 export type { EntityManager } from '@mikro-orm/postgresql'
 export * from './database-state.ts'
 export { AdminUser } from './entities/admin-user.ts'
+export { ApiKey } from './entities/api-key.ts'
+export { CHECKOUT_STATUSES, Checkout, type CheckoutStatus } from './entities/checkout.ts'
 export {
   CustomerSiteOwnership,
   OWNERSHIP_ROLES,
   type OwnershipRole,
 } from './entities/customer-site-ownership.ts'
 export { CustomerUser } from './entities/customer-user.ts'
+export { Payment } from './entities/payment.ts'
+export { EXCEPTION_KINDS, type ExceptionKind, PaymentException } from './entities/payment-exception.ts'
+export { PURCHASE_STATUSES, Purchase, type PurchaseStatus } from './entities/purchase.ts'
+export { Refund } from './entities/refund.ts'
 export {
   SITE_STATUSES,
   Site,
@@ -15,6 +21,9 @@ export {
   SUBSCRIPTION_STATUSES,
   type SubscriptionStatus,
 } from './entities/site.ts'
+export { SiteInvitation } from './entities/site-invitation.ts'
+export { SiteTransfer } from './entities/site-transfer.ts'
+export { Subscription } from './entities/subscription.ts'
 export { classifyDatabaseError } from './errors.ts'
 export { checkInvariants, INVARIANTS, type Invariant, type InvariantReport } from './invariants.ts'
 export { type LockedCustomer, type LockedSite, lockCustomers, lockSite } from './locks.ts'

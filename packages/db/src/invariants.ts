@@ -43,6 +43,32 @@ export const INVARIANTS: readonly Invariant[] = [
         and exists (select from customer_site_ownership o where o.customer_user_id = c.id)`,
   },
   {
+    id: 'I5',
+    rule: 'a site is sold once',
+    sql: `select format('site %s: %s fulfilled purchases', site_id, count(*)) as breach
+      from webmagic.purchases where status = 'fulfilled' group by site_id having count(*) > 1`,
+  },
+  {
+    id: 'I6',
+    rule: 'a purchase is of what was asked',
+    sql: `select format('purchase %s, checkout %s', p.id, p.checkout_id) as breach
+      from webmagic.purchases p left join webmagic.checkouts k on k.id = p.checkout_id
+      where (p.site_id, p.amount, p.currency) is distinct from (k.site_id, k.amount, k.currency)`,
+  },
+  {
+    id: 'I7',
+    rule: "a provider's event is applied once",
+    sql: `select format('event %s of %s: %s rows', event_id, provider, count(*)) as breach
+      from webmagic.provider_events group by provider, event_id having count(*) > 1`,
+  },
+  {
+    id: 'I8',
+    rule: 'what is bought is not for sale',
+    sql: `select format('site %s (%s), purchase %s', s.id, s.status, s.purchase_id) as breach
+      from sites s left join webmagic.purchases p on p.id = s.purchase_id and p.site_id = s.id
+      where s.purchase_id is not null and (s.status = 'preview' or p.id is null)`,
+  },
+  {
     id: 'I11',
     rule: 'one sign-in per e-mail whatever its case',
     sql: `select format('customers %s', string_agg(id::text, ', ' order by id)) as breach from customer_users

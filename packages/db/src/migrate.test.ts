@@ -4,7 +4,12 @@ import { migrateDatabase, rollbackDatabase } from './migrate.ts'
 import { createOrm, type poolOf } from './orm.ts'
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from './testing/index.ts'
 
-const MIGRATIONS = ['20261122000000-foundation', '20261122100000-sold-site-has-owner']
+const MIGRATIONS = [
+  '20261122000000-foundation',
+  '20261122100000-sold-site-has-owner',
+  '20261122200000-accounts',
+  '20261122300000-purchase',
+]
 
 let databases: TestDatabase[]
 beforeAll(() => {
@@ -55,7 +60,7 @@ test('the junction table has its indexes, and so has every foreign key', async (
 
 test('rollback works: the database is empty again and can be migrated once more', async () => {
   const { orm, pool } = await open('migrated')
-  expect(await rollbackDatabase(orm, 2)).toEqual(MIGRATIONS.toReversed())
+  expect(await rollbackDatabase(orm, 4)).toEqual(MIGRATIONS.toReversed())
   expect((await inspectDatabase(pool)).kind).toBe('empty')
   const { rows } = await pool.query(
     `select proname from pg_proc where pronamespace = 'webmagic'::regnamespace`,

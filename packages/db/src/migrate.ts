@@ -1,16 +1,19 @@
 import '@mikro-orm/migrations'
 import { Migrator } from '@mikro-orm/migrations'
+import { Logger, runMigrations } from 'graphile-worker'
 import type { PoolClient } from 'pg'
 import { assertMigratable, DatabaseStateError, inspectDatabase } from './database-state.ts'
 import { type Orm, poolOf } from './orm.ts'
 
 const LOCK_WAIT_MS = 60_000
+const SILENT = new Logger(() => () => {})
 
-/** Brings an empty database, or one of ours, to the newest revision. Returns the names of what ran. */
+/** Brings an empty database, or one of ours, to the newest revision, and the queue of jobs with it. Returns the names of what ran. */
 export async function migrateDatabase(orm: Orm): Promise<string[]> {
   return exclusively(orm, async () => {
     assertMigratable(await inspectDatabase(await poolOf(orm)))
     const done = await migratorOf(orm).up()
+    await runMigrations({ connectionString: orm.config.get('clientUrl') ?? '', logger: SILENT })
     return done.map((migration) => migration.name)
   })
 }

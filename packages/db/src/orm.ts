@@ -1,9 +1,18 @@
 import { MikroORM } from '@mikro-orm/postgresql'
 import type { Pool } from 'pg'
 import { AdminUserSchema } from './entities/admin-user.ts'
+import { ApiKeySchema } from './entities/api-key.ts'
+import { CheckoutSchema } from './entities/checkout.ts'
 import { CustomerSiteOwnershipSchema } from './entities/customer-site-ownership.ts'
 import { CustomerUserSchema } from './entities/customer-user.ts'
+import { PaymentSchema } from './entities/payment.ts'
+import { PaymentExceptionSchema } from './entities/payment-exception.ts'
+import { PurchaseSchema } from './entities/purchase.ts'
+import { RefundSchema } from './entities/refund.ts'
 import { SiteSchema } from './entities/site.ts'
+import { SiteInvitationSchema } from './entities/site-invitation.ts'
+import { SiteTransferSchema } from './entities/site-transfer.ts'
+import { SubscriptionSchema } from './entities/subscription.ts'
 import { surviveLostConnections } from './lost-connections.ts'
 import { migrationConfig } from './migrations/index.ts'
 import { prepareInTransactions } from './prepared.ts'
@@ -28,7 +37,21 @@ export function createOrm(options: OrmOptions) {
   const statementTimeoutMs = options.statementTimeoutMs ?? 10_000
   return new MikroORM({
     clientUrl: options.databaseUrl,
-    entities: [AdminUserSchema, CustomerSiteOwnershipSchema, CustomerUserSchema, SiteSchema],
+    entities: [
+      AdminUserSchema,
+      ApiKeySchema,
+      CheckoutSchema,
+      CustomerSiteOwnershipSchema,
+      CustomerUserSchema,
+      PaymentExceptionSchema,
+      PaymentSchema,
+      PurchaseSchema,
+      RefundSchema,
+      SiteSchema,
+      SiteInvitationSchema,
+      SiteTransferSchema,
+      SubscriptionSchema,
+    ],
     migrations: migrationConfig,
     forceUtcTimezone: true,
     // Statements carry their values, so not even a failed one may be printed.

@@ -4,8 +4,8 @@ import { type Folder, makeFolder } from '../testing/cli.ts'
 import { snapshot } from '../testing/snapshot.ts'
 
 const FOUNDATION = '20261122000000-foundation'
-const NEWEST = '20261122100000-sold-site-has-owner'
-const ALL = [FOUNDATION, NEWEST]
+const NEWEST = '20261122300000-purchase'
+const ALL = [FOUNDATION, '20261122100000-sold-site-has-owner', '20261122200000-accounts', NEWEST]
 
 let folder: Folder
 const databases: TestDatabase[] = []

@@ -1,7 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import {
   checkInvariants,
-  createOrm,
   type DatabaseState,
   inspectDatabase,
   migrateDatabase,
@@ -10,9 +9,8 @@ import {
   rollbackDatabase,
 } from '@webmagic/db'
 import type { Command } from 'commander'
-import { openDatabase } from '../embedded-postgres.ts'
-import { readDatabaseEnvironment } from '../env.ts'
 import { OperatorError } from '../operator-error.ts'
+import { print, withDatabase } from './with-database.ts'
 
 export function addDatabaseCommands(program: Command): void {
   const db = program.command('db').description('Look after the database')
@@ -39,26 +37,7 @@ export function addDatabaseCommands(program: Command): void {
   db.command('seed')
     .description('Add the demo data that is missing (embedded database only: its passwords are public)')
     .option('--json', 'print JSON')
-    .action((options) => withDatabase((orm, embedded) => seed(orm, embedded, options.json)))
-}
-
-async function withDatabase(work: (orm: Orm, embedded: boolean) => Promise<void>): Promise<void> {
-  const { DATABASE_URL } = readDatabaseEnvironment()
-  const database = await openDatabase(DATABASE_URL, (message) => process.stderr.write(`${message}\n`))
-  try {
-    const orm = createOrm({
-      databaseUrl: database.databaseUrl,
-      applicationName: 'webmagic db',
-      statementTimeoutMs: 0,
-    })
-    try {
-      await work(orm, database.embedded)
-    } finally {
-      await orm.close()
-    }
-  } finally {
-    await database.release()
-  }
+    .action((options) => withDatabase((orm, { embedded }) => seed(orm, embedded, options.json)))
 }
 
 async function status(orm: Orm): Promise<DatabaseState> {
@@ -127,10 +106,6 @@ function describeState(state: DatabaseState): string {
 
 function listDone(verb: string) {
   return (names: string[]) => (names.length > 0 ? `${verb}: ${names.join(', ')}` : 'Nothing to do.')
-}
-
-function print<T>(value: T, json: boolean | undefined, describe: (value: T) => string): void {
-  process.stdout.write(`${json ? JSON.stringify(value, null, 2) : describe(value)}\n`)
 }
 
 function toCount(value: string): number {

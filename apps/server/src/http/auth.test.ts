@@ -1,15 +1,17 @@
 import { createHmac } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { expectRefused, json, postSignIn, query, signIn } from '../testing/api.ts'
+import { expectRefused, json, postSignIn, query, type SignedIn, signIn } from '../testing/api.ts'
 import { AUTH_SECRET, type Host, startHost } from '../testing/host.ts'
 import { send } from '../testing/http.ts'
 import { PASSWORD } from '../testing/people.ts'
 import { snapshot } from '../testing/snapshot.ts'
 
 let host: Host
+let signedIn: Promise<SignedIn>
 
 beforeAll(async () => {
   host = await startHost()
+  signedIn = signIn(host.origin, host.people.owner.email)
 })
 
 afterEach(() => vi.unstubAllEnvs())
@@ -52,6 +54,7 @@ describe('signing in', () => {
         customerId: host.people.owner.id,
         email: host.people.owner.email,
         fullName: 'owner',
+        phone: null,
         emailVerified: false,
       })
     }
@@ -305,17 +308,20 @@ describe('the address of a session', () => {
   })
 })
 
-test('nothing else of better-auth is offered', async () => {
-  const { cookie } = await signIn(host.origin, host.people.owner.email)
-  const before = await snapshot(host.database.pool)
-  const endpoints = [
-    'sign-up/email',
+describe.each([
+  ['/api/auth', []],
+  ['/api/staff-auth', ['sign-up/email', 'verify-email', 'send-verification-email']],
+] as const)('at %s', (door, notHere) => {
+  const POSTED = ['sign-in/email', 'sign-out', 'request-password-reset', 'reset-password', 'change-password']
+
+  test.each([
+    ...notHere,
     'sign-in/social',
     'sign-in/email/',
     'sign-in',
+    'sign-up',
     'update-user',
     'change-email',
-    'change-password',
     'set-password',
     'delete-user',
     'delete-user/callback',
@@ -330,37 +336,52 @@ test('nothing else of better-auth is offered', async () => {
     'get-access-token',
     'refresh-token',
     'account-info',
-    'request-password-reset',
-    'reset-password',
     'reset-password/x',
     'verify-password',
-    'verify-email',
-    'send-verification-email',
     'callback/google',
     'error',
     'ok',
     '',
     'get-session/',
     '..%2fauth%2fupdate-user',
-  ]
-  const body = JSON.stringify({
-    email: 'new@people.test',
-    newEmail: 'new@people.test',
-    password: PASSWORD,
-    name: 'New',
-  })
-  for (const path of endpoints.map((endpoint) => `/api/auth/${endpoint}`)) {
+  ])('%j of better-auth is not offered', async (endpoint) => {
+    const { cookie } = await signedIn
+    const before = await snapshot(host.database.pool)
     const headers = { cookie, 'content-type': 'application/json', origin: host.origin }
+    const body = JSON.stringify({
+      email: 'new@people.test',
+      newEmail: 'new@people.test',
+      password: PASSWORD,
+      name: 'New',
+    })
+    const path = `${door}/${endpoint}`
     expectRefused(await send(host.origin, { method: 'POST', path, headers, body }), 404, 'not_found')
     expectRefused(await send(host.origin, { path, headers: { cookie } }), 404, 'not_found')
-  }
-  for (const [method, path] of [
-    ['GET', '/api/auth/sign-in/email'],
-    ['GET', '/api/auth/sign-out'],
-    ['POST', '/api/auth/get-session'],
-  ] as const) {
-    const headers = { cookie, 'content-type': 'application/json' }
-    expectRefused(await send(host.origin, { method, path, headers, body: json({}) }), 404, 'not_found')
-  }
-  expect(await snapshot(host.database.pool)).toEqual(before)
+    expect(await snapshot(host.database.pool)).toEqual(before)
+  })
+
+  test('what is posted is not to be had otherwise, and the session not posted', async () => {
+    const headers = { 'content-type': 'application/json' }
+    for (const path of POSTED) {
+      expectRefused(await send(host.origin, { path: `${door}/${path}`, headers }), 404, 'not_found')
+    }
+    const path = `${door}/get-session`
+    const posted = await send(host.origin, { method: 'POST', path, headers, body: json({}) })
+    expectRefused(posted, 404, 'not_found')
+  })
+
+  test.each(POSTED)('%s is JSON from our own pages, or nothing', async (endpoint) => {
+    const ask = (headers: Record<string, string>, body = '{}') =>
+      send(host.origin, { method: 'POST', path: `${door}/${endpoint}`, headers, body })
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data']) {
+      expectRefused(await ask({ 'content-type': type }), 415, 'unsupported_media_type')
+    }
+    const headers = { 'content-type': 'application/json' }
+    for (const origin of ['https://evil.test', 'null', `${host.origin}.evil.test`]) {
+      expectRefused(await ask({ ...headers, origin }), 403, 'forbidden')
+    }
+    expectRefused(await ask(headers, '{"__proto__":{"email":"x"}}'), 400, 'validation_failed')
+    expectRefused(await ask(headers, '[]'), 400, 'validation_failed')
+    expectRefused(await ask(headers, '{'), 400, 'validation_failed')
+  })
 })

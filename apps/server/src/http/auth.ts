@@ -1,44 +1,33 @@
-import { assertPlainJson, type CustomerAuth } from '@webmagic/api'
+import { type Auth, type Door, ENDPOINTS } from '@webmagic/api'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
-/** Only what is offered: better-auth brings more endpoints than the platform wants to answer for. */
-const ENDPOINTS = [
-  { method: 'POST', url: '/api/auth/sign-in/email' },
-  { method: 'POST', url: '/api/auth/sign-out' },
-  { method: 'GET', url: '/api/auth/get-session' },
-] as const
-
-/** The host's word on where a request comes from; what a caller sends under this name is dropped. */
-export const ADDRESS_HEADER = 'x-webmagic-address'
-
-export function addAuth(server: FastifyInstance, auth: CustomerAuth, publicUrl: string): void {
-  for (const endpoint of ENDPOINTS) {
+/** Sign-in at one door, under its base path. */
+export function addAuth(server: FastifyInstance, door: Door, auth: Auth): void {
+  for (const { method, path, forStaff } of ENDPOINTS) {
+    if (door.kind === 'staff' && !forStaff) continue
     server.route({
-      ...endpoint,
+      method,
+      url: door.basePath + path,
       exposeHeadRoute: false,
       handler: async (request, reply) => {
         reply.header('cache-control', 'no-store')
-        if (request.body) assertPlainJson(String(request.body))
-        const response = await auth.handler(toWebRequest(request, publicUrl))
-        // Answered by the host instead, which names the request and logs it.
-        if (response.status >= 500) throw new Error(`better-auth answered ${response.status}`)
-        return reply.send(response)
+        const response = await auth.handle({
+          method,
+          url: request.url,
+          headers: headersOf(request),
+          body: String(request.body ?? ''),
+          address: request.ip,
+        })
+        return response ? reply.send(response) : reply.callNotFound()
       },
     })
   }
 }
 
-const FORWARDED = /^(forwarded|x-forwarded-.*|x-real-ip)$/
-
-function toWebRequest(request: FastifyRequest, publicUrl: string): Request {
+function headersOf(request: FastifyRequest): Headers {
   const headers = new Headers()
   for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined && !FORWARDED.test(name)) headers.set(name, String(value))
+    if (value !== undefined) headers.set(name, String(value))
   }
-  headers.set(ADDRESS_HEADER, request.ip)
-  return new Request(new URL(request.url, publicUrl), {
-    method: request.method,
-    headers,
-    ...(request.method === 'POST' ? { body: String(request.body ?? '') } : {}),
-  })
+  return headers
 }

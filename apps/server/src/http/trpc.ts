@@ -4,6 +4,15 @@ import type { FastifyInstance } from 'fastify'
 
 const MAX_BATCH = 10
 
+/** The longest wait that a call of the batch was told. */
+function retryAfter(errors: unknown[]): Headers {
+  const waits = errors.flatMap((error) => {
+    const reason = toDomainError(error)?.reason
+    return reason?.code === 'rate_limited' ? [reason.retryAfterSeconds] : []
+  })
+  return new Headers(waits.length > 0 ? { 'retry-after': String(Math.max(...waits)) } : {})
+}
+
 /** tRPC under `/trpc/<procedure>`, or several procedures separated by commas. */
 export function addTrpc(server: FastifyInstance, services: Services): void {
   server.route<{ Params: { path: string } }>({
@@ -18,7 +27,8 @@ export function addTrpc(server: FastifyInstance, services: Services): void {
         res,
         path: req.params.path,
         maxBatchSize: MAX_BATCH,
-        createContext: () => createContext(services, { id: req.id, headers: req.headers }),
+        responseMeta: ({ errors }) => ({ headers: retryAfter(errors) }),
+        createContext: () => createContext(services, { id: req.id, address: req.ip, headers: req.headers }),
         onError({ error, path, ctx }) {
           // Refused before it had a context: tRPC's answer would lack the request's id, the host's does not.
           if (!ctx) throw error

@@ -1,6 +1,7 @@
-import { type ReactNode, type RefObject, useId, useLayoutEffect, useRef } from 'react'
+import { type ReactNode, useId, useRef } from 'react'
 import { Button } from './button.tsx'
 import { Notice } from './notice.tsx'
+import { useModal } from './use-modal.ts'
 
 interface ConfirmDialogProps {
   title: string
@@ -10,6 +11,8 @@ interface ConfirmDialogProps {
   /** In place of `confirm` while it is under way. */
   confirming: string
   cancel?: string
+  /** Whether it takes something away. */
+  isDanger?: boolean
   busy: boolean
   /** Why it did not work. */
   problem: string | null
@@ -19,7 +22,8 @@ interface ConfirmDialogProps {
 
 /** A question before something that is hard to undo. There while it is rendered; the focus then goes back. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { title, children, confirm, confirming, cancel = 'Cancel', busy, problem, onConfirm, onClose } = props
+  const { title, children, confirm, confirming, cancel = 'Cancel', isDanger = true } = props
+  const { busy, problem, onConfirm, onClose } = props
   const dialog = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   const textId = useId()
@@ -51,22 +55,10 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <Button busy={busy} onClick={() => dialog.current?.close()}>
           {cancel}
         </Button>
-        <Button variant="danger" busy={busy} onClick={onConfirm}>
+        <Button variant={isDanger ? 'danger' : 'primary'} busy={busy} onClick={onConfirm}>
           {busy ? confirming : confirm}
         </Button>
       </div>
     </dialog>
   )
-}
-
-function useModal(dialog: RefObject<HTMLDialogElement | null>) {
-  useLayoutEffect(() => {
-    const element = dialog.current
-    const opener = document.activeElement
-    element?.showModal()
-    return () => {
-      element?.close()
-      if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true })
-    }
-  }, [dialog])
 }

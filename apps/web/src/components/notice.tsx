@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
-import { AlertIcon } from './icons.tsx'
+import { AlertIcon, CheckIcon } from './icons.tsx'
 
 interface NoticeProps {
-  tone: 'problem' | 'warning'
+  tone: 'problem' | 'warning' | 'success'
   role: 'alert' | 'status'
   children: ReactNode
 }
@@ -11,9 +11,7 @@ interface NoticeProps {
 export function Notice({ tone, role, children }: NoticeProps) {
   return (
     <div role={role} className={`notice notice-${tone}`}>
-      <span className="mt-0.5">
-        <AlertIcon />
-      </span>
+      <span className="mt-0.5">{tone === 'success' ? <CheckIcon /> : <AlertIcon />}</span>
       <div className="min-w-0">{children}</div>
     </div>
   )

@@ -1,4 +1,4 @@
-import { type ReactNode, useId, useState } from 'react'
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { CheckIcon, SearchIcon } from './icons.tsx'
 import { usePickerKeys } from './use-picker-keys.ts'
 
@@ -98,6 +98,12 @@ interface OptionProps {
 }
 
 function Option({ id, option, isActive, isSelected, onPoint, onChoose }: OptionProps) {
+  const row = useRef<HTMLDivElement>(null)
+
+  useEffect(() => {
+    if (isActive) row.current?.scrollIntoView({ block: 'nearest' })
+  }, [isActive])
+
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: The keys are the text field's, which keeps the focus.
     // biome-ignore lint/a11y/useFocusableInteractive: The same: `aria-activedescendant` points here.
@@ -106,9 +112,7 @@ function Option({ id, option, isActive, isSelected, onPoint, onChoose }: OptionP
       role="option"
       aria-selected={isSelected}
       data-active={isActive || undefined}
-      ref={(element) => {
-        if (isActive) element?.scrollIntoView({ block: 'nearest' })
-      }}
+      ref={row}
       className="picker-option"
       onPointerMove={() => isActive || onPoint()}
       onMouseDown={(event) => event.preventDefault()}

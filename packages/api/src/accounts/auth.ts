@@ -1,115 +1,268 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type BetterAuthOptions, betterAuth } from 'better-auth'
 import { APIError } from 'better-auth/api'
 import { bearer } from 'better-auth/plugins'
 import pg from 'pg'
+import { z } from 'zod'
+import { DomainError } from '../errors.ts'
+import { linkTo } from '../links.ts'
+import type { Letter } from '../mail/letters.ts'
+import { postLetterNow } from '../mail/post.ts'
+import { assertPlainJson } from '../transformer.ts'
+import { cookieName, type Door, secretOf } from './doors.ts'
+import { type Endpoint, endpointOf } from './endpoints.ts'
+import { returnAttempt, spendAttempt } from './limits.ts'
+import { findLink, storeLink } from './mailed-links.ts'
 import { hashPassword, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, verifyPassword } from './passwords.ts'
 import { sessionToken } from './sessions.ts'
 
-export interface CustomerAuthOptions {
+export interface AuthOptions {
   databaseUrl: string
   /** Where browsers reach the host. `https:` makes the cookie `Secure`. */
   publicUrl: string
   /** Origins that may send requests with a cookie. */
   trustedOrigins: string[]
-  secret: string
-  /** The request header that holds the caller's address; the host sets it and removes what callers send. */
-  addressHeader: string
+  authSecret: string
 }
 
+export interface AuthRequest {
+  method: string
+  /** Path and query. */
+  url: string
+  headers: Headers
+  /** The body as it was sent, empty for none. */
+  body: string
+  /** Where the request comes from, in the host's word. */
+  address: string
+}
+
+export type Auth = ReturnType<typeof createAuth>
+
 const DAY_SECONDS = 24 * 60 * 60
+const HOUR_SECONDS = 60 * 60
+/** Set by us alone: what a caller sends under this name is dropped. */
+const ADDRESS_HEADER = 'x-webmagic-address'
+/** Longer than the slowest password check, so that answers do not tell by their time who has an account. */
+const QUIET_MS = 600
 
 /**
- * Sign-in for customers on the `customer_users` table: better-auth with a pool of its own, because the ORM's hands
- * out timestamps as text, with which a session would never expire.
+ * Sign-in at one of the doors: better-auth with a pool of its own, because the ORM's hands out timestamps as text,
+ * with which a session would never expire.
  */
-export function createCustomerAuth(options: CustomerAuthOptions) {
+export function createAuth(door: Door, options: AuthOptions) {
+  const pool = openPool(options.databaseUrl, door)
+  const auth = betterAuth(authOptions(door, options, pool))
+  const shown = {
+    secret: secretOf(door, options.authSecret),
+    cookieName: cookieName(door, options.publicUrl),
+  }
+
+  function tokenOf(headers: Headers): string | null {
+    const credentials = {
+      authorization: headers.get('authorization') ?? undefined,
+      cookie: headers.get('cookie') ?? undefined,
+    }
+    return sessionToken(credentials, shown)
+  }
+
+  async function postPasswordChanged(response: Response): Promise<void> {
+    const { user } = passwordChanged.parse(await response.json())
+    await postLetterNow(pool, options, {
+      kind: 'password-changed',
+      to: user.email,
+      url: options.publicUrl + door.forgotPage,
+    })
+  }
+
+  async function answer(
+    endpoint: Endpoint,
+    request: AuthRequest,
+    body: object | undefined,
+  ): Promise<Response> {
+    const token = tokenOf(request.headers)
+    // Asked of the database by ourselves: better-auth says that all went well when it does not answer.
+    if (endpoint.path === '/sign-out') await endSession(pool, door, token)
+    if (endpoint.path === '/verify-email') return verifyEmail(pool, door, request, options.publicUrl)
+    if (endpoint.path === '/get-session' && !(await isLive(pool, door, token))) return Response.json(null)
+    const response = await auth.handler(toWebRequest(request, body, options.publicUrl))
+    // Answered by the host instead, which names the request and logs it.
+    if (response.status >= 500) throw new Error(`better-auth answered ${response.status}`)
+    if (endpoint.path === '/change-password' && response.ok) await postPasswordChanged(response.clone())
+    return response
+  }
+
+  return {
+    /** Null for what is not offered at this door. Errors: `validation_failed`, `rate_limited`, database errors. */
+    async handle(request: AuthRequest): Promise<Response | null> {
+      const { pathname } = new URL(request.url, options.publicUrl)
+      const endpoint = endpointOf(door, request.method, pathname)
+      if (!endpoint) return null
+      const body = endpoint.body ? parseBody(endpoint.body, request.body) : undefined
+      const startedAt = performance.now()
+      const token = tokenOf(request.headers)
+      // A bearer token that is not valid is nobody, even beside a valid cookie.
+      if (token === null && request.headers.has('authorization')) {
+        request.headers.delete('authorization')
+        request.headers.delete('cookie')
+      }
+      const parties = partiesOf(door, body, token, request.address)
+      if (endpoint.limit) await spendAttempt(pool, endpoint.limit, parties)
+      const response = await answer(endpoint, request, body && { ...body, ...endpoint.always })
+      if (endpoint.limit === 'sign-in' && response.ok) await returnAttempt(pool, endpoint.limit, parties)
+      else if (endpoint.quiet) await sleep(Math.max(0, QUIET_MS - (performance.now() - startedAt)))
+      return endpoint.quiet === 'same-answer' ? sameForAll(response, body) : response
+    },
+    close: () => pool.end(),
+  }
+}
+
+function openPool(databaseUrl: string, door: Door): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: options.databaseUrl,
-    application_name: 'webmagic sign-in',
+    connectionString: databaseUrl,
+    application_name: `webmagic ${door.kind} sign-in`,
     max: 5,
     connectionTimeoutMillis: 3_000,
     keepAlive: true,
     statement_timeout: 10_000,
     query_timeout: 12_000,
-  })
-  // Not an option of the connection, which one in the URL would replace.
-  pool.on('connect', (client) => {
-    client.query('set search_path = webmagic, "$user", public').catch(() => {})
+    // Not an option of the connection, which one in the URL would replace.
+    onConnect: async (client) => {
+      await client.query('set search_path = webmagic, "$user", public')
+    },
   })
   // A connection that the server drops while idle is replaced by the next query.
   pool.on('error', () => {})
-  const auth = betterAuth(authOptions(options, pool))
-  const sessionCookie = async () => (await auth.$context).authCookies.sessionToken.name
-  const tokenOf = async ({ headers }: Request) =>
-    sessionToken(
-      {
-        authorization: headers.get('authorization') ?? undefined,
-        cookie: headers.get('cookie') ?? undefined,
-      },
-      { authSecret: options.secret, sessionCookie: await sessionCookie() },
-    )
-  return {
-    /** Throws when the database does not answer, where better-auth by itself would say that all went well. */
-    async handler(request: Request): Promise<Response> {
-      switch (new URL(request.url).pathname) {
-        case '/api/auth/sign-out':
-          await endSession(pool, await tokenOf(request))
-          break
-        case '/api/auth/get-session':
-          if (!(await isLive(pool, await tokenOf(request)))) return Response.json(null)
-      }
-      return auth.handler(request)
-    },
-    sessionCookie,
-    close: () => pool.end(),
-  }
+  return pool
 }
 
-async function endSession(pool: pg.Pool, token: string | null): Promise<void> {
-  if (token !== null) await pool.query('delete from customer_sessions where token = $1', [token])
+function parseBody(schema: NonNullable<Endpoint['body']>, sent: string): Record<string, unknown> {
+  assertPlainJson(sent)
+  const result = schema.safeParse(sent === '' ? {} : JSON.parse(sent))
+  if (result.success) return result.data
+  throw new DomainError({
+    code: 'validation_failed',
+    issues: result.error.issues.map(({ path, message }) => ({
+      path: path.filter((key) => typeof key !== 'symbol'),
+      message,
+    })),
+  })
 }
 
-/** Unlike better-auth's own look at a session, this one also asks whether the customer is still active. */
-async function isLive(pool: pg.Pool, token: string | null): Promise<boolean> {
+/** The account is the one that is asked about, or else the session that asks. */
+function partiesOf(door: Door, body: object | undefined, token: string | null, address: string) {
+  const email = body && 'email' in body ? String(body.email) : null
+  const account = email ?? token
+  return { address, ...(account === null ? {} : { account: `${door.kind} ${account}` }) }
+}
+
+/** In place of an answer that would differ between an address that is known and one that is not. */
+function sameForAll(response: Response, body: Record<string, unknown> | undefined): Response {
+  // Two sign-ups with one address at once: the later one is too late, which is not for it to know.
+  if (!response.ok && response.status !== 422) return response
+  const { email, name } = body ?? {}
+  return Response.json(name === undefined ? { status: true } : { token: null, user: { email, name } })
+}
+
+function toWebRequest(
+  { method, url, headers, address }: AuthRequest,
+  body: object | undefined,
+  origin: string,
+) {
+  const copy = new Headers(headers)
+  for (const name of [...copy.keys()]) if (FORWARDED.test(name)) copy.delete(name)
+  copy.delete('content-length')
+  copy.set(ADDRESS_HEADER, address)
+  return new Request(new URL(url, origin), {
+    method,
+    headers: copy,
+    ...(method === 'POST' ? { body: JSON.stringify(body ?? {}) } : {}),
+  })
+}
+
+const passwordChanged = z.object({ user: z.object({ email: z.string() }) })
+
+const FORWARDED = /^(forwarded|x-forwarded-.*|x-real-ip)$/
+
+async function endSession(pool: pg.Pool, { sessionTable }: Door, token: string | null): Promise<void> {
+  if (token !== null) await pool.query(`delete from ${sessionTable} where token = $1`, [token])
+}
+
+/** Unlike better-auth's own look at a session, this one also asks whether its owner may still enter. */
+async function isLive(pool: pg.Pool, door: Door, token: string | null): Promise<boolean> {
   if (token === null) return false
   const { rowCount } = await pool.query(
-    `select from customer_sessions s join customer_users c on c.id = s.user_id
-     where s.token = $1 and s.expires_at > now() and c.is_active`,
+    `select from ${door.sessionTable} s join ${door.userTable} u on u.id = s.user_id
+     where s.token = $1 and s.expires_at > now() and ${door.mayEnter}`,
     [token],
   )
   return rowCount === 1
 }
 
-export type CustomerAuth = ReturnType<typeof createCustomerAuth>
-
-function authOptions(options: CustomerAuthOptions, pool: pg.Pool) {
+function authOptions(door: Door, options: AuthOptions, pool: pg.Pool) {
+  const post = (letter: Letter) => postLetterNow(pool, options, letter)
+  const page = (path: string) => `${options.publicUrl}${path}`
   return {
     appName: 'WebMagic',
-    basePath: '/api/auth',
+    basePath: door.basePath,
     baseURL: options.publicUrl,
     trustedOrigins: options.trustedOrigins,
-    secret: options.secret,
+    secret: secretOf(door, options.authSecret),
     database: pool,
     telemetry: { enabled: false },
-    // Its own limit is per process and depends on NODE_ENV.
+    // Ours counts by account too, gives back what turned out well, and does not depend on NODE_ENV.
     rateLimit: { enabled: false },
     logger: { disabled: true },
     onAPIError: { throw: true },
     advanced: {
-      cookiePrefix: 'webmagic',
+      cookiePrefix: door.cookiePrefix,
       useSecureCookies: options.publicUrl.startsWith('https:'),
       database: { generateId: 'uuid' },
-      ipAddress: { ipAddressHeaders: [options.addressHeader] },
+      ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
     },
     emailAndPassword: {
       enabled: true,
-      disableSignUp: true,
+      disableSignUp: !door.allowSignUp,
+      // With a session in the answer, it would tell an address that is known from one that is not.
+      autoSignIn: false,
       minPasswordLength: PASSWORD_MIN_LENGTH,
       maxPasswordLength: PASSWORD_MAX_LENGTH,
       password: { hash: hashPassword, verify: verifyPassword },
+      resetPasswordTokenExpiresIn: HOUR_SECONDS,
+      revokeSessionsOnPasswordReset: true,
+      sendResetPassword: async ({ user, token }) => {
+        if (await mayEnter(pool, door, user.id)) {
+          await post({
+            kind: 'reset-password',
+            to: user.email,
+            url: linkTo(options.publicUrl, door.resetPage, token),
+          })
+        }
+      },
+      // Whoever read the letter has the mailbox.
+      onPasswordReset: async ({ user }) => {
+        await pool.query(VERIFIED[door.kind], [user.id])
+        // Other links that wait in the mailbox.
+        await pool.query(`delete from ${door.verificationTable} where value = $1`, [user.id])
+        await post({ kind: 'password-changed', to: user.email, url: page(door.forgotPage) })
+      },
+      onExistingUserSignUp: ({ user }) =>
+        post({ kind: 'account-exists', to: user.email, url: page(door.forgotPage) }),
+    },
+    emailVerification: {
+      sendOnSignUp: true,
+      autoSignInAfterVerification: false,
+      // With a token of ours: better-auth's is signed but not stored, and too long for one line of a letter.
+      sendVerificationEmail: async ({ user }) => {
+        const token = await storeLink(pool, door, { purpose: 'verify-email', userId: user.id, days: 1 })
+        await post({
+          kind: 'verify-email',
+          to: user.email,
+          url: linkTo(options.publicUrl, '/verify-email', token),
+        })
+      },
     },
     user: {
-      modelName: 'customer_users',
+      modelName: door.userTable,
       fields: {
         email: 'login_email',
         name: 'full_name',
@@ -121,7 +274,7 @@ function authOptions(options: CustomerAuthOptions, pool: pg.Pool) {
       additionalFields: { typedEmail: { type: 'string', fieldName: 'email', input: false, returned: false } },
     },
     session: {
-      modelName: 'customer_sessions',
+      modelName: door.sessionTable,
       fields: {
         userId: 'user_id',
         expiresAt: 'expires_at',
@@ -130,11 +283,11 @@ function authOptions(options: CustomerAuthOptions, pool: pg.Pool) {
         createdAt: 'created_at',
         updatedAt: 'updated_at',
       },
-      expiresIn: 7 * DAY_SECONDS,
-      updateAge: DAY_SECONDS,
+      expiresIn: door.sessionDays * DAY_SECONDS,
+      updateAge: (door.sessionDays * DAY_SECONDS) / 7,
     },
     account: {
-      modelName: 'customer_accounts',
+      modelName: door.accountTable,
       fields: {
         userId: 'user_id',
         providerId: 'provider_id',
@@ -149,23 +302,58 @@ function authOptions(options: CustomerAuthOptions, pool: pg.Pool) {
       },
     },
     verification: {
-      modelName: 'customer_verifications',
+      modelName: door.verificationTable,
       storeIdentifier: 'hashed',
       fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' },
     },
     databaseHooks: {
-      session: { create: { before: (session) => refuseInactive(pool, session.userId) } },
+      user: { create: { before: async (user) => ({ data: { ...user, typedEmail: user.email } }) } },
+      session: {
+        create: {
+          before: (session) => refuseOthers(pool, door, session.userId),
+          // Nobody waits for it: a change of ownership may hold the row for a moment.
+          after: async (session) => {
+            pool.query(SIGNED_IN[door.kind], [session.userId]).catch(() => {})
+          },
+        },
+      },
     },
     // The signed form only: with the raw token a leaked table would be a set of live sessions.
     plugins: [bearer({ requireSignature: true })],
   } satisfies BetterAuthOptions
 }
 
-async function refuseInactive(pool: pg.Pool, customerId: string): Promise<void> {
-  const { rowCount } = await pool.query('select from customer_users where id = $1 and is_active', [
-    customerId,
+const SIGNED_IN = {
+  customer: 'update customer_users set last_login = now(), login_count = login_count + 1 where id = $1',
+  staff: 'update admin_users set last_login_at = now() where id = $1',
+}
+
+const VERIFIED = {
+  customer: `update customer_users set email_verified = true, email_verified_at = coalesce(email_verified_at, now())
+    where id = $1`,
+  staff: 'update admin_users set email_verified = true where id = $1',
+}
+
+/** The link proves that its reader has the mailbox; that it is followed twice does no harm. */
+async function verifyEmail(pool: pg.Pool, door: Door, request: AuthRequest, publicUrl: string) {
+  const token = new URL(request.url, publicUrl).searchParams.get('token') ?? ''
+  const userId = await findLink(pool, door, { purpose: 'verify-email', token })
+  if (userId === null) {
+    return Response.json({ code: 'INVALID_TOKEN', message: 'Invalid token' }, { status: 401 })
+  }
+  await pool.query(VERIFIED[door.kind], [userId])
+  return Response.json({ status: true })
+}
+
+async function mayEnter(pool: pg.Pool, door: Door, userId: string): Promise<boolean> {
+  const { rowCount } = await pool.query(`select from ${door.userTable} where id = $1 and ${door.mayEnter}`, [
+    userId,
   ])
-  if (rowCount === 1) return
+  return rowCount === 1
+}
+
+async function refuseOthers(pool: pg.Pool, door: Door, userId: string): Promise<void> {
+  if (await mayEnter(pool, door, userId)) return
   // As if the password were wrong: whether an account is disabled is nobody's business.
   throw new APIError('UNAUTHORIZED', {
     message: 'Invalid email or password',

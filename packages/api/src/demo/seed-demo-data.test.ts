@@ -1,10 +1,10 @@
 import { checkInvariants } from '@webmagic/db'
 import { createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { createCustomerAuth } from '../accounts/auth.ts'
 import { findActor } from '../accounts/sessions.ts'
 import type { Services } from '../context.ts'
 import { callerOf, refusal, servicesOver } from '../testing/api.ts'
+import { openAuth, sendTo } from '../testing/auth.ts'
 import { newCustomer } from '../testing/customers.ts'
 import { DEMO_CUSTOMERS, DEMO_PASSWORD, hasCustomers, seedDemoData } from './seed-demo-data.ts'
 
@@ -57,24 +57,13 @@ test('says what it added, and is quick', () => {
 
 test('every demo customer signs in with the demo password', async () => {
   expect(DEMO_PASSWORD).toBe('demo-password-1')
-  const auth = createCustomerAuth({
-    databaseUrl: database.databaseUrl,
-    publicUrl: 'http://portal.example.test',
-    trustedOrigins: [],
-    secret: services.authSecret,
-    addressHeader: 'x-address',
-  })
+  const auth = openAuth(database, services)
   try {
     const emails = DEMO_CUSTOMERS.map((customer) => customer.email)
     expect(emails).toEqual(['single@demo.test', 'multi@demo.test', 'agency@demo.test', 'new@demo.test'])
-    for (const [index, email] of emails.entries()) {
-      const response = await auth.handler(
-        new Request('http://portal.example.test/api/auth/sign-in/email', {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', 'x-address': `10.0.0.${index}` },
-          body: JSON.stringify({ email, password: 'demo-password-1' }),
-        }),
-      )
+    for (const email of emails) {
+      const body = { email, password: 'demo-password-1' }
+      const response = await sendTo(auth, services, 'sign-in/email', { body })
       expect(response.status).toBe(200)
       const authorization = `Bearer ${response.headers.get('set-auth-token')}`
       expect(await findActor(services, { authorization })).toMatchObject({ email, emailVerified: true })

@@ -1,5 +1,13 @@
-import { CustomerSiteOwnership, CustomerUser, type EntityManager, type Orm, Site } from '@webmagic/db'
+import {
+  AdminUser,
+  CustomerSiteOwnership,
+  CustomerUser,
+  type EntityManager,
+  type Orm,
+  Site,
+} from '@webmagic/db'
 import { hashPassword } from '../accounts/passwords.ts'
+import type { StaffRole } from '../actor.ts'
 import { AGENCY_SITES, type DemoSite, MULTI_SITES, SINGLE_SITE, SITES_FOR_SALE } from './demo-sites.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -11,6 +19,11 @@ export const DEMO_CUSTOMERS: readonly { email: string; fullName: string; sites: 
   { email: 'multi@demo.test', fullName: 'Joe Multi', sites: MULTI_SITES },
   { email: 'agency@demo.test', fullName: 'Agnes Agency', sites: AGENCY_SITES },
   { email: 'new@demo.test', fullName: 'Nina New', sites: [] },
+]
+
+export const DEMO_STAFF: readonly { email: string; fullName: string; role: StaffRole }[] = [
+  { email: 'staff@demo.test', fullName: 'Stan Support', role: 'support' },
+  { email: 'admin@demo.test', fullName: 'Ada Admin', role: 'admin' },
 ]
 
 export async function hasCustomers(orm: Orm): Promise<boolean> {
@@ -30,6 +43,7 @@ export async function seedDemoData(orm: Orm, now: Date): Promise<{ customers: nu
       await addCustomer(em, { email, fullName, password, siteIds: ids, sites, now })
       customers += 1
     }
+    for (const member of DEMO_STAFF) await addStaff(em, { ...member, password, now })
     return { customers, sites: (await em.count(Site)) - before }
   })
 }
@@ -108,6 +122,28 @@ async function addCustomer(
   if (memberships.length === 0) return
   await em.insertMany(CustomerSiteOwnership, memberships)
   await em.nativeUpdate(CustomerUser, { id }, { primarySite: siteIds[0] ?? null })
+}
+
+async function addStaff(
+  em: EntityManager,
+  {
+    password,
+    now,
+    ...member
+  }: { email: string; fullName: string; role: StaffRole; password: string; now: Date },
+): Promise<void> {
+  if ((await em.count(AdminUser, { loginEmail: member.email })) > 0) return
+  const dates = { createdAt: now, updatedAt: now }
+  const id = await em.insert(AdminUser, {
+    ...member,
+    loginEmail: member.email,
+    emailVerified: true,
+    ...dates,
+  })
+  await em.execute(
+    `insert into webmagic.staff_accounts (user_id, provider_id, account_id, password) values (?, 'credential', ?, ?)`,
+    [id, id, password],
+  )
 }
 
 function daysBefore(now: Date, days: number): Date {

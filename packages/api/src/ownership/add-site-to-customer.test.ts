@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createOrm } from '@webmagic/db'
 import { expect, test } from 'vitest'
-import { callerAs, callerOf, outcomeOf, refusal } from '../testing/api.ts'
+import { callerAs, callerOf, outcomeOf, refusal, staffActor } from '../testing/api.ts'
 import { newCustomer, primarySitesOf } from '../testing/customers.ts'
 import { asSystem, useOwnershipDatabase } from '../testing/ownership.ts'
 import { addSiteToCustomer } from './add-site-to-customer.ts'
@@ -103,7 +103,7 @@ test('an owner makes a site that was for sale an owned one, a collaborator does 
 test('a customer or a site that does not exist is not found, and nothing is changed', async () => {
   const { id } = await newCustomer(world.database.pool)
   const siteId = await newSiteForSale()
-  const caller = callerAs(world.services, { kind: 'staff', staffId: randomUUID(), role: 'support' })
+  const caller = callerAs(world.services, staffActor('support'))
   const toNobody = caller.ownership.add({ customerId: randomUUID(), siteId })
   expect(await refusal(toNobody)).toEqual({ code: 'not_found' })
   expect(await refusal(caller.ownership.add({ customerId: id, siteId: randomUUID() }))).toEqual({

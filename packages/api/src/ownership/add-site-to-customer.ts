@@ -1,4 +1,5 @@
 import { CustomerSiteOwnership, lockCustomers, lockSite, type OwnershipRole } from '@webmagic/db'
+import { recordAudit } from '../audit.ts'
 import type { VerbContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { inTransaction } from '../transaction.ts'
@@ -15,7 +16,8 @@ export function addSiteToCustomer(
   input: { customerId: string; siteId: string; role?: OwnershipRole; isPrimary?: boolean },
 ): Promise<Ownership> {
   const { customerId, siteId, role = 'owner' } = input
-  return inTransaction(ctx, async ({ em, now }) => {
+  return inTransaction(ctx, async (inside) => {
+    const { em, now } = inside
     const site = await lockSite(em, siteId)
     const [customer] = await lockCustomers(em, [customerId])
     if (!site || !customer) throw new DomainError('not_found')
@@ -35,6 +37,12 @@ export function addSiteToCustomer(
     })
     if (isPrimary) await pointToPrimary(em, { customerId, siteId, now })
     if (role === 'owner') await markSold(em, site, now)
+    await recordAudit(inside, {
+      action: 'ownership.add',
+      customerId,
+      siteId,
+      details: { role, isPrimary },
+    })
     return { ownershipId, customerId, siteId, role, isPrimary, acquiredAt: now }
   })
 }

@@ -1,5 +1,6 @@
 import { CustomerSiteOwnership, lockCustomers, lockSite, type OwnershipRole } from '@webmagic/db'
 import { ACCESS } from '../access.ts'
+import { recordAudit } from '../audit.ts'
 import type { VerbContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { inTransaction } from '../transaction.ts'
@@ -22,9 +23,16 @@ export function changeRole(
     const needed = ACCESS['ownership.changeRole'].customer
     const membership = await findMembershipFor(inside, needed, { customerId, siteId })
     if (!site || !membership) throw new DomainError('not_found')
-    if (role === 'owner' && !membership.isOwner) await markSold(em, site, now)
-    if (role !== 'owner') await assertNotLastOwner(em, site, membership)
+    if (membership.role === role) return toOwnership(membership)
+    if (role === 'owner') await markSold(em, site, now)
+    else await assertNotLastOwner(em, site, membership)
     await em.nativeUpdate(CustomerSiteOwnership, { id: membership.id }, { role, updatedAt: now })
+    await recordAudit(inside, {
+      action: 'ownership.changeRole',
+      customerId,
+      siteId,
+      details: { from: membership.role, to: role },
+    })
     return toOwnership(membership, { role })
   })
 }

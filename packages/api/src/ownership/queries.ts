@@ -1,4 +1,11 @@
-import { type OwnershipRole, prepared, type SiteStatus, type SubscriptionStatus } from '@webmagic/db'
+import {
+  CustomerSiteOwnership,
+  type EntityManager,
+  type OwnershipRole,
+  prepared,
+  type SiteStatus,
+  type SubscriptionStatus,
+} from '@webmagic/db'
 import { ACCESS } from '../access.ts'
 import type { SiteReadContext, VerbContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
@@ -75,6 +82,23 @@ export async function getPrimarySiteOfCustomer(
   const [row] = await findPrimarySite(em, [customerId])
   if (!row) throw new DomainError('no_sites')
   return toDetail(row, services.sitesUrl)
+}
+
+/** The customer's role in a site, null without one. Inside a verb, after the site is locked. */
+export async function findRole(
+  em: EntityManager,
+  { customerId, siteId }: { customerId: string; siteId: string },
+): Promise<OwnershipRole | null> {
+  const membership = await em.findOne(CustomerSiteOwnership, { customer: customerId, site: siteId })
+  return membership?.role ?? null
+}
+
+/** The membership of whoever signs in with this address, null without one. Inside a verb, after the site is locked. */
+export async function findMemberByEmail(
+  em: EntityManager,
+  { email, siteId }: { email: string; siteId: string },
+): Promise<CustomerSiteOwnership | null> {
+  return em.findOne(CustomerSiteOwnership, { site: siteId, customer: { loginEmail: email } })
 }
 
 export function toMembership(row: MembershipRow) {

@@ -8,7 +8,7 @@ import type { ProcedurePath } from '../access.ts'
 import { SCOPES, type ServiceActor } from '../actor.ts'
 import { createContext, type Services } from '../context.ts'
 import { appRouter } from '../router.ts'
-import { callerAs, servicesOver } from '../testing/api.ts'
+import { callerAs, refusal, servicesOver } from '../testing/api.ts'
 import { addMember, newCustomer, type TestCustomer } from '../testing/customers.ts'
 import { newSession, sign } from '../testing/sessions.ts'
 import { type SentStatement, statementsOf } from '../testing/statements.ts'
@@ -80,6 +80,16 @@ async function loadData(pool: Pool): Promise<void> {
       `insert into customer_site_ownership (customer_user_id, site_id, is_primary, acquired_at)
        select customer_id, site_id, n % ${SITES_EACH} = 0, now() - n * interval '1 minute' from numbers`,
     )
+    await client.query(
+      `insert into webmagic.site_invitations (site_id, email, role, token_hash, invited_by_id, expires_at)
+       select site_id, n || '@example.test', 'owner', sha256(n::text::bytea), customer_id, now() + interval '1 day'
+       from numbers`,
+    )
+    await client.query(
+      `insert into webmagic.site_transfers (site_id, giver_id, email, token_hash, expires_at)
+       select site_id, customer_id, n || '@example.test', sha256(n::text::bytea), now() + interval '1 day'
+       from numbers`,
+    )
     await client.query('reset session_replication_role; analyze')
   } finally {
     client.release(true)
@@ -112,9 +122,43 @@ type Call = (world: World) => Promise<unknown>
 const first = ({ customer: { siteIds } }: World) => ({ siteId: siteIds[0] ?? '' })
 const second = ({ customer: { siteIds } }: World) => ({ siteId: siteIds[1] ?? '' })
 
+const guest = { email: 'guest@example.test', role: 'collaborator' } as const
+
+/** What a link that does not exist costs. */
+async function unknownLink(accept: (input: { token: string }) => Promise<unknown>): Promise<void> {
+  expect(await refusal(accept({ token: 'of no letter' }))).toEqual({ code: 'link_invalid' })
+}
+
+/** Lists for staff may read a table, as they are few who ask; purchases are no matter of ownership. */
+type HotPath = Exclude<ProcedurePath, `staff.${string}` | `purchase.${string}`>
+
 /** The ways to call each procedure that come to different statements. */
-const calls: Record<ProcedurePath, Record<string, Call>> = {
+const calls: Record<HotPath, Record<string, Call>> = {
   'account.me': { signedIn: ({ api }) => api.account.me() },
+  'account.updateProfile': { name: ({ api }) => api.account.updateProfile({ fullName: 'Somebody' }) },
+  'account.sessions': { own: ({ api }) => api.account.sessions() },
+  'account.revokeSession': {
+    current: async ({ api }) => {
+      const { sessions } = await api.account.sessions()
+      await api.account.revokeSession({ sessionId: sessions[0]?.sessionId ?? '' })
+    },
+  },
+  'ownership.overview': { all: ({ api }) => api.ownership.overview() },
+  'ownership.invite': { guest: (world) => world.api.ownership.invite({ ...first(world), ...guest }) },
+  'ownership.invitations': { open: (world) => world.api.ownership.invitations(first(world)) },
+  'ownership.revokeInvitation': {
+    open: async (world) => {
+      const { invitationId } = await world.api.ownership.invite({ ...first(world), ...guest })
+      await world.api.ownership.revokeInvitation({ ...first(world), invitationId })
+    },
+  },
+  'ownership.acceptInvitation': { unknown: ({ api }) => unknownLink(api.ownership.acceptInvitation) },
+  'ownership.offerTransfer': {
+    guest: (world) => world.api.ownership.offerTransfer({ ...first(world), email: guest.email }),
+  },
+  'ownership.transferOffer': { none: (world) => world.api.ownership.transferOffer(first(world)) },
+  'ownership.cancelTransfer': { none: (world) => world.api.ownership.cancelTransfer(first(world)) },
+  'ownership.acceptTransfer': { unknown: ({ api }) => unknownLink(api.ownership.acceptTransfer) },
   'ownership.mySites': {
     all: ({ api }) => api.ownership.mySites(),
     search: ({ api }) => api.ownership.mySites({ search: 'site' }),

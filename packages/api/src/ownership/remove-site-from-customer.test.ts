@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { callerAs, callerOf, refusal } from '../testing/api.ts'
+import { callerAs, callerOf, refusal, staffActor } from '../testing/api.ts'
 import { addMember, forget, newCustomer, primarySitesOf } from '../testing/customers.ts'
 import { asSystem, useOwnershipDatabase } from '../testing/ownership.ts'
 import { removeSiteFromCustomer } from './remove-site-from-customer.ts'
@@ -68,7 +68,7 @@ test('who removes their only site has none, and no primary one', async () => {
 test('the last owner of a sold site stays, whoever asks', async () => {
   const customer = await newCustomer(world.database.pool, { sites: 1 })
   const [siteId = ''] = customer.siteIds
-  const staff = callerAs(world.services, { kind: 'staff', staffId: randomUUID(), role: 'admin' })
+  const staff = callerAs(world.services, staffActor('admin'))
   const asked = [
     callerOf(world.services, customer.id).ownership.remove({ siteId }),
     staff.ownership.remove({ siteId, customerId: customer.id }),

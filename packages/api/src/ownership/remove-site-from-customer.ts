@@ -1,5 +1,6 @@
 import { CustomerSiteOwnership, type EntityManager, lockCustomers, lockSite } from '@webmagic/db'
 import { ACCESS } from '../access.ts'
+import { recordAudit } from '../audit.ts'
 import type { VerbContext } from '../context.ts'
 import { inTransaction } from '../transaction.ts'
 import { findMembershipFor } from './memberships.ts'
@@ -24,6 +25,12 @@ export function removeSiteFromCustomer(
     if (!site || !membership) return { removed: false, newPrimarySiteId: null }
     await assertNotLastOwner(em, site, membership)
     await em.nativeDelete(CustomerSiteOwnership, { id: membership.id })
+    await recordAudit(inside, {
+      action: 'ownership.remove',
+      customerId,
+      siteId,
+      details: { role: membership.role },
+    })
     return {
       removed: true,
       newPrimarySiteId: membership.isPrimary ? await promoteEarliest(em, customerId, now) : null,

@@ -1,11 +1,20 @@
+import { spendAttempt } from '../accounts/limits.ts'
 import { noInput } from '../fields.ts'
 import { procedure } from '../trpc.ts'
+import { acceptInvitation } from './accept-invitation.ts'
+import { acceptTransfer } from './accept-transfer.ts'
 import { addSiteToCustomer } from './add-site-to-customer.ts'
+import { cancelTransfer } from './cancel-transfer.ts'
 import { changeRole } from './change-role.ts'
 import { getCustomerSites, getSitesOfExistingCustomer } from './get-customer-sites.ts'
+import { getOverview } from './get-overview.ts'
 import { getSiteOwners } from './get-site-owners.ts'
+import { invite } from './invite.ts'
+import { offerTransfer } from './offer-transfer.ts'
+import { getInvitations, getTransferOffer } from './open-links.ts'
 import { getPrimarySiteOfCustomer, getSiteOfCustomer } from './queries.ts'
 import { removeSiteFromCustomer } from './remove-site-from-customer.ts'
+import { revokeInvitation } from './revoke-invitation.ts'
 import { customerInQuestion } from './rules.ts'
 import * as schema from './schema.ts'
 import { setPrimarySite } from './set-primary-site.ts'
@@ -17,6 +26,12 @@ export const ownershipRouter = {
     .input(schema.mySitesInput)
     .output(schema.sitePage)
     .query(({ ctx, input }) => getCustomerSites(ctx, { ...input, customerId: ctx.actor.customerId })),
+
+  /** What the caller should know of all their sites at once: counts, what needs attention, what is paid next. */
+  overview: procedure('ownership.overview')
+    .input(noInput)
+    .output(schema.overview)
+    .query(({ ctx }) => getOverview(ctx.services, { customerId: ctx.actor.customerId, now: ctx.now })),
 
   /** The caller's primary site. Errors: `no_sites`. */
   mySite: procedure('ownership.mySite')
@@ -78,4 +93,66 @@ export const ownershipRouter = {
     .input(schema.changeRoleInput)
     .output(schema.ownership)
     .mutation(({ ctx, input }) => changeRole(ctx, input)),
+
+  /**
+   * Mails a link that lets its reader into a site, once, within seven days. Errors: `not_found`, `forbidden`,
+   * `already_owned`, `rate_limited`.
+   */
+  invite: procedure('ownership.invite')
+    .input(schema.inviteInput)
+    .output(schema.invitation)
+    .mutation(async ({ ctx, input }) => {
+      await spendAttempt(ctx.services.pool, 'invite', { account: ctx.actor.customerId })
+      return invite(ctx, input)
+    }),
+
+  /** The invitations to a site that can still be accepted. Errors: `not_found`, `forbidden`. */
+  invitations: procedure('ownership.invitations')
+    .input(schema.siteInput)
+    .output(schema.invitations)
+    .query(({ ctx, input }) => getInvitations(ctx, input)),
+
+  /** Ends an invitation before it is accepted. Errors: `not_found`, `forbidden`. */
+  revokeInvitation: procedure('ownership.revokeInvitation')
+    .input(schema.invitationInput)
+    .output(schema.revoked)
+    .mutation(({ ctx, input }) => revokeInvitation(ctx, input)),
+
+  /** Lets the caller into the site that they were invited to. Errors: `link_invalid`, `forbidden`. */
+  acceptInvitation: procedure('ownership.acceptInvitation')
+    .input(schema.tokenInput)
+    .output(schema.ownership)
+    .mutation(({ ctx, input }) => acceptInvitation(ctx, input)),
+
+  /**
+   * Offers to hand the caller's part in a site over; the link works for 24 hours. Errors: `not_found`, `forbidden`,
+   * `payment_overdue`, `conflict`, `rate_limited`.
+   */
+  offerTransfer: procedure('ownership.offerTransfer')
+    .input(schema.offerTransferInput)
+    .output(schema.transferOffer)
+    .mutation(async ({ ctx, input }) => {
+      await spendAttempt(ctx.services.pool, 'invite', { account: ctx.actor.customerId })
+      return offerTransfer(ctx, input)
+    }),
+
+  /** The offer of a site that can still be accepted. Errors: `not_found`, `forbidden`. */
+  transferOffer: procedure('ownership.transferOffer')
+    .input(schema.siteInput)
+    .output(schema.openTransfer)
+    .query(({ ctx, input }) => getTransferOffer(ctx, input)),
+
+  /** Takes an offer back. Errors: `not_found`, `forbidden`. */
+  cancelTransfer: procedure('ownership.cancelTransfer')
+    .input(schema.siteInput)
+    .output(schema.cancelled)
+    .mutation(({ ctx, input }) => cancelTransfer(ctx, input)),
+
+  /**
+   * Takes a site over: the caller owns it, the giver leaves. Errors: `link_invalid`, `forbidden`, `payment_overdue`.
+   */
+  acceptTransfer: procedure('ownership.acceptTransfer')
+    .input(schema.tokenInput)
+    .output(schema.ownership)
+    .mutation(({ ctx, input }) => acceptTransfer(ctx, input)),
 }

@@ -1,6 +1,6 @@
-import type { OwnershipRole } from '@webmagic/db'
+import type { OwnershipRole, Site } from '@webmagic/db'
 import type { Access } from '../access.ts'
-import type { Actor } from '../actor.ts'
+import type { Actor, CustomerActor } from '../actor.ts'
 import { DomainError } from '../errors.ts'
 
 /** Where a site is shown: at its own domain once that is verified, else under the common address. */
@@ -50,4 +50,29 @@ export function customerInQuestion(actor: Actor, named?: string): string {
 /** Whether a site has been sold, so that somebody must own it. */
 export function isSold(status: string): boolean {
   return status !== 'preview'
+}
+
+/** An invitation or an offer is for one address, and only who has shown that they read its mail has it. */
+export function assertInvited(actor: CustomerActor, invited: string): void {
+  if (actor.email !== invited) {
+    throw new DomainError('forbidden', 'This link was sent to another e-mail address. Sign in with that one.')
+  }
+  if (!actor.emailVerified) throw new DomainError('forbidden', 'Please confirm your e-mail address first.')
+}
+
+/** A site whose payment is overdue stays where it is. */
+export function assertPaid(site: Pick<Site, 'status' | 'subscriptionStatus'>): void {
+  if (site.subscriptionStatus === 'past_due' || site.status === 'suspended') {
+    throw new DomainError('payment_overdue')
+  }
+}
+
+/** How letters call somebody. */
+export function nameOf({ fullName, email }: { fullName: string | null; email: string }): string {
+  return fullName === null ? email : `${fullName} (${email})`
+}
+
+/** How letters call a site. */
+export function nameOfSite({ siteTitle, slug }: Pick<Site, 'siteTitle' | 'slug'>): string {
+  return siteTitle ?? slug
 }

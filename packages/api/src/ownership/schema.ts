@@ -1,6 +1,13 @@
-import { OWNERSHIP_ROLES, SITE_STATUSES, SUBSCRIPTION_STATUSES } from '@webmagic/db'
+import {
+  OWNERSHIP_ROLES,
+  SITE_STATUSES,
+  type SiteInvitation,
+  type SiteTransfer,
+  SUBSCRIPTION_STATUSES,
+} from '@webmagic/db'
 import { z } from 'zod'
-import { calendarDate, id, money, pageSize, text } from '../fields.ts'
+import { calendarDate, email, id, money, pageSize, text } from '../fields.ts'
+import { tokenField } from '../links.ts'
 import { cursor } from './cursor.ts'
 
 const role = z.enum(OWNERSHIP_ROLES)
@@ -42,6 +49,14 @@ export const removeInput = z.strictObject({
 
 export const changeRoleInput = z.strictObject({ siteId: id, customerId: id, role })
 
+export const inviteInput = z.strictObject({ siteId: id, email, role })
+
+export const invitationInput = z.strictObject({ siteId: id, invitationId: id })
+
+export const tokenInput = z.strictObject({ token: tokenField })
+
+export const offerTransferInput = z.strictObject({ siteId: id, email })
+
 const siteSummary = z.object({
   ownershipId: id,
   siteId: id,
@@ -75,6 +90,25 @@ export const sitePage = z.object({
   /** Whether the customer has more than one site, matching or not. */
   hasMultipleSites: z.boolean(),
   nextCursor: z.string().nullable(),
+})
+
+/** What may be wrong with a site, the most urgent first. `ending`: its subscription will not be renewed. */
+export const CONCERNS = ['past_due', 'suspended', 'ending', 'cancelled'] as const
+
+const overviewSite = siteSummary.extend({
+  concern: z.enum(CONCERNS).nullable(),
+  subscriptionEndsAt: z.date().nullable(),
+})
+
+export const overview = z.object({
+  total: z.int(),
+  byStatus: z.record(siteStatus, z.int()),
+  /** The first twenty: the primary one, then the newest. */
+  sites: z.array(overviewSite),
+  /** Sites with a concern: the first twenty, the most urgent first, and how many there are. */
+  attention: z.object({ sites: z.array(overviewSite), total: z.int() }),
+  /** The next five sites for which a payment is due, today or later. */
+  nextPayments: z.array(overviewSite),
 })
 
 export const ownership = z.object({
@@ -113,11 +147,62 @@ export const members = z.object({
   ),
 })
 
+export const invitation = z.object({
+  invitationId: id,
+  email: z.string(),
+  role,
+  createdAt: z.date(),
+  expiresAt: z.date(),
+})
+
+/** Those that can still be accepted, newest first. */
+export const invitations = z.object({ invitations: z.array(invitation) })
+
+export const revoked = z.object({
+  /** False when it had ended already. */
+  revoked: z.boolean(),
+})
+
+export const transferOffer = z.object({
+  /** To whom. */
+  email: z.string(),
+  createdAt: z.date(),
+  expiresAt: z.date(),
+})
+
+/** The offer that can still be accepted, null without one. */
+export const openTransfer = z.object({ offer: transferOffer.nullable() })
+
+export const cancelled = z.object({
+  /** False when there was none. */
+  cancelled: z.boolean(),
+})
+
+export type InviteInput = z.output<typeof inviteInput>
+export type Invitation = z.output<typeof invitation>
+export type TransferOffer = z.output<typeof transferOffer>
 export type PageInput = z.output<typeof pageInput>
 export type SiteSummary = z.output<typeof siteSummary>
 export type SiteDetail = z.output<typeof siteDetail>
 export type SitePage = z.output<typeof sitePage>
+export type Concern = (typeof CONCERNS)[number]
+export type OverviewSite = z.output<typeof overviewSite>
+export type Overview = z.output<typeof overview>
 export type Ownership = z.output<typeof ownership>
 export type Verification = z.output<typeof verification>
 export type Removal = z.output<typeof removal>
 export type Members = z.output<typeof members>
+
+export function toInvitation({
+  id: invitationId,
+  email,
+  role,
+  createdAt,
+  expiresAt,
+}: SiteInvitation): Invitation {
+  return { invitationId, email, role, createdAt, expiresAt }
+}
+
+export function toTransferOffer({ email, createdAt, expiresAt }: SiteTransfer): TransferOffer {
+  return { email, createdAt, expiresAt }
+}

@@ -1,11 +1,13 @@
 import { CustomerSiteOwnership, type EntityManager, type LockedSite, Site } from '@webmagic/db'
 import { DomainError } from '../errors.ts'
+import { expireCheckouts } from '../purchase/expire-checkouts.ts'
 import { isSold } from './rules.ts'
 
-/** A site that was for sale is owned once somebody owns it. */
+/** A site that was for sale is owned once somebody owns it, and nobody else can buy it any more. */
 export async function markSold(em: EntityManager, site: LockedSite, now: Date): Promise<void> {
   if (isSold(site.status)) return
   await em.nativeUpdate(Site, { id: site.id }, { status: 'owned', updatedAt: now })
+  await expireCheckouts({ em, now }, site.id)
 }
 
 /** Comes before a membership ends or is demoted. The site must be locked. Errors: `last_owner`. */

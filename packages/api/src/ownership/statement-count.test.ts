@@ -67,6 +67,18 @@ test('the last page of very many costs no more than the first', async () => {
   expect(statements).toHaveLength(2)
 })
 
+test('overview costs two statements, however many sites there are', async () => {
+  for (const customer of [small, agency]) {
+    const api = await signedIn(customer)
+    const statements = await statementsOf(async () => {
+      const { total, byStatus } = await api.ownership.overview()
+      expect([total, byStatus.active]).toEqual([customer.siteIds.length, customer.siteIds.length])
+    })
+    expect(statements).toHaveLength(2)
+    expect(statements[0]?.text).toContain('customer_sessions')
+  }
+})
+
 test('mySite and site cost two statements each', async () => {
   for (const customer of [small, agency]) {
     const [mySite, site] = [await signedIn(customer), await signedIn(customer)]
@@ -127,5 +139,5 @@ test('three calls of one request look the session up once', async () => {
     Promise.all([api.ownership.mySites(), api.ownership.mySite(), api.account.me()]),
   )
   expect(statements.filter(({ text }) => text.includes('customer_sessions'))).toHaveLength(1)
-  expect(statements).toHaveLength(3)
+  expect(statements).toHaveLength(4)
 })

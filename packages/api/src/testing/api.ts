@@ -1,9 +1,12 @@
 import type { TestDatabase } from '@webmagic/db/testing'
-import type { Actor, CustomerActor } from '../actor.ts'
+import type { Actor, CustomerActor, StaffActor, StaffRole } from '../actor.ts'
 import type { Services } from '../context.ts'
 import { type Reason, type ReasonCode, toDomainError } from '../errors.ts'
+import { createSandboxProvider } from '../purchase/sandbox/provider.ts'
 import { appRouter } from '../router.ts'
 import { createCallerFactory } from '../trpc.ts'
+
+export const SANDBOX_SECRET = 'what signs the events of the sandbox in tests'
 
 const createCaller = createCallerFactory(appRouter)
 
@@ -14,9 +17,17 @@ export function servicesOver({ orm, pool }: Pick<TestDatabase, 'orm' | 'pool'>):
     orm,
     pool,
     authSecret: 'a secret of the tests, long enough to sign with',
-    sessionCookie: 'webmagic.session_token',
+    sessionCookie: '__Secure-webmagic.session_token',
+    staffCookie: '__Secure-webmagic-staff.session_token',
+    publicUrl: 'https://portal.example.test',
     sitesUrl: SITES_URL,
     clock: () => new Date(),
+    payments: createSandboxProvider({
+      pool,
+      publicUrl: 'https://portal.example.test',
+      secret: SANDBOX_SECRET,
+      clock: () => new Date(),
+    }),
   }
 }
 
@@ -25,6 +36,7 @@ export function callerAs(services: Services, actor: Actor) {
   return createCaller({
     services,
     requestId: 'test-request',
+    address: null,
     now: services.clock(),
     whoIsAsking: async () => actor,
   })
@@ -42,6 +54,17 @@ export function customerActor(customerId: string): CustomerActor {
     email: 'somebody@example.test',
     fullName: null,
     emailVerified: true,
+  }
+}
+
+export function staffActor(role: StaffRole, staffId = '00000000-0000-4000-8000-000000000001'): StaffActor {
+  return {
+    kind: 'staff',
+    staffId,
+    sessionId: '00000000-0000-4000-8000-000000000000',
+    email: `${role}@example.test`,
+    fullName: null,
+    role,
   }
 }
 

@@ -6,6 +6,9 @@ const AdminUserSchema = defineEntity({
   properties: {
     id: p.uuid().primary().defaultRaw('gen_random_uuid()'),
     email: p.string().length(255).unique(),
+    loginEmail: p.string().length(255).nullable().unique(),
+    emailVerified: p.boolean().default(false),
+    image: p.text().nullable(),
     passwordHash: p.string().length(255).nullable().hidden().lazy(),
     fullName: p.string().length(255).nullable(),
     role: p.string().length(30).default('viewer'),

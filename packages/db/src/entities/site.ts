@@ -33,6 +33,7 @@ const SiteSchema = defineEntity({
     sslProvisioned: p.boolean().nullable().default(false),
     sslCertificatePath: p.string().length(500).nullable(),
     sslProvisionedAt: p.datetime().nullable(),
+    purchaseId: p.uuid().nullable(),
     currentVersionId: p.uuid().nullable(),
     siteTitle: p.string().length(255).nullable(),
     siteDescription: p.text().nullable(),

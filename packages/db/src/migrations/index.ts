@@ -1,5 +1,7 @@
 import { Migration20261122000000Foundation } from './20261122000000-foundation.ts'
 import { Migration20261122100000SoldSiteHasOwner } from './20261122100000-sold-site-has-owner.ts'
+import { Migration20261122200000Accounts } from './20261122200000-accounts.ts'
+import { Migration20261122300000Purchase } from './20261122300000-purchase.ts'
 
 /** In the order in which they run. */
 export const migrationConfig = {
@@ -7,6 +9,8 @@ export const migrationConfig = {
   migrationsList: [
     { name: '20261122000000-foundation', class: Migration20261122000000Foundation },
     { name: '20261122100000-sold-site-has-owner', class: Migration20261122100000SoldSiteHasOwner },
+    { name: '20261122200000-accounts', class: Migration20261122200000Accounts },
+    { name: '20261122300000-purchase', class: Migration20261122300000Purchase },
   ],
   snapshot: false,
   allOrNothing: true,

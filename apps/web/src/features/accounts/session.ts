@@ -1,9 +1,14 @@
 import { getSession, isDomainError, type Outputs, signIn, signOut } from '@webmagic/sdk'
 import { queryClient, trpc } from '../../api.ts'
+import { forgetChosenSite } from '../../chosen-site.ts'
+import { isAuthProblem } from './auth-failure.ts'
 
 export type Customer = Outputs['account']['me']
 
-const me = trpc.account.me.queryOptions(undefined, { staleTime: 60_000 })
+/** Somebody whose address is not confirmed may be confirming it in another window. */
+export const me = trpc.account.me.queryOptions(undefined, {
+  staleTime: ({ state }) => (state.data?.emailVerified === false ? 0 : 60_000),
+})
 
 /** Who is signed in, or null. Fails when the host cannot tell. */
 export async function currentCustomer(): Promise<Customer | null> {
@@ -27,21 +32,23 @@ async function mayBeSignedIn(): Promise<boolean> {
 }
 
 export async function startSession(credentials: { email: string; password: string }): Promise<void> {
-  const { customer } = await signIn(credentials)
+  await signIn(credentials)
   queryClient.clear()
-  queryClient.setQueryData(me.queryKey, customer)
+  await queryClient.prefetchQuery(me)
 }
 
 export async function endSession(): Promise<void> {
   await signOut()
   queryClient.clear()
+  forgetChosenSite()
 }
 
 /** Calls back when the host stops accepting a session that worked before, whichever request finds out. */
 export function watchSession(onEnd: () => void): void {
   const check = (error: unknown) => {
     const wasSignedIn = queryClient.getQueryData(me.queryKey) !== undefined
-    if (!wasSignedIn || !isDomainError(error, 'unauthenticated')) return
+    const hasEnded = isDomainError(error, 'unauthenticated') || isAuthProblem(error, 'signed_out')
+    if (!wasSignedIn || !hasEnded) return
     queryClient.clear()
     onEnd()
   }

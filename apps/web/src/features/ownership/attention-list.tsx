@@ -1,50 +1,63 @@
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
-import { Badge, type Tone } from '../../components/badge.tsx'
 import { Button } from '../../components/button.tsx'
 import { CheckIcon } from '../../components/icons.tsx'
-import type { Site } from './labels.ts'
-import { type Concern, sitesOfConcern } from './overview.ts'
+import { ConcernBadge } from './concern-badge.tsx'
+import { formatNumber, type Overview } from './labels.ts'
 import { SiteRow } from './site-row.tsx'
-
-const CONCERNS: Record<Concern, { text: string; tone: Tone }> = {
-  past_due: { text: 'Payment past due', tone: 'problem' },
-  suspended: { text: 'Suspended', tone: 'warning' },
-  cancelled: { text: 'Cancelled', tone: 'quiet' },
-}
 
 const FEW = 5
 
 /** What cannot wait, the most urgent first. */
-export function AttentionList({ sites }: { sites: Site[] }) {
+export function AttentionList({ sites, total }: Overview['attention']) {
   const [isWhole, setWhole] = useState(false)
-  const concerns = sitesOfConcern(sites)
-  const shown = isWhole ? concerns : concerns.slice(0, FEW)
+  const shown = isWhole ? sites : sites.slice(0, FEW)
   return (
     <section aria-labelledby="attention-heading" className="panel">
       <h2 id="attention-heading" className="panel-title">
         Needs attention
-        {concerns.length > 0 && <span className="count">{concerns.length}</span>}
+        {total > 0 && <span className="count">{formatNumber(total)}</span>}
       </h2>
-      {concerns.length === 0 && (
-        <p className="mt-3 flex items-center gap-2 text-good">
-          <CheckIcon />
-          Nothing. All payments are in and nothing is suspended.
+      {total === 0 && (
+        <p className="mt-3 flex items-start gap-2 text-good">
+          <span className="mt-1">
+            <CheckIcon />
+          </span>
+          Nothing. No payment is past due, and no site is suspended, ending or cancelled.
         </p>
       )}
       <ul className="mt-2">
-        {shown.map(({ site, concern }) => (
+        {shown.map((site) => (
           <SiteRow key={site.siteId} site={site}>
-            <Badge tone={CONCERNS[concern].tone}>{CONCERNS[concern].text}</Badge>
+            <ConcernBadge site={site} />
           </SiteRow>
         ))}
       </ul>
-      {concerns.length > FEW && (
+      {isWhole && sites.length < total && <Rest shown={sites.length} total={total} />}
+      {sites.length > FEW && (
         <div className="mt-3">
           <Button aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
-            {isWhole ? 'Show fewer' : `Show all ${concerns.length}`}
+            {isWhole ? 'Show fewer' : moreText(sites.length, total)}
           </Button>
         </div>
       )}
     </section>
+  )
+}
+
+function moreText(known: number, total: number): string {
+  return known < total ? `Show the first ${known}` : `Show all ${total}`
+}
+
+/** Where those are that are too many for a glance. */
+function Rest({ shown, total }: { shown: number; total: number }) {
+  return (
+    <p className="mt-3 text-muted">
+      The {shown} most urgent of {formatNumber(total)}. The others are in{' '}
+      <Link to="/sites" className="text-link">
+        My sites
+      </Link>
+      .
+    </p>
   )
 }

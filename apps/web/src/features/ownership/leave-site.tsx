@@ -51,7 +51,7 @@ function Consequences({ site }: { site: SiteDetail }) {
         You will no longer see this site, its subscription or its payments. The website itself and its other
         members are not affected. You cannot come back on your own: somebody has to add you again.
       </p>
-      {!hasOthers && <p>It is your only site, so your list will be empty.</p>}
+      {hasOthers === false && <p>It is your only site, so your list will be empty.</p>}
       {hasOthers && site.isPrimary && (
         <p>
           It is your primary site. Of your other sites, the one you have had longest becomes primary instead.

@@ -1,5 +1,5 @@
 import { isDomainError } from '@webmagic/sdk'
-import { describeFailure } from '../../failure.ts'
+import { explainFailure } from '../../failure.ts'
 
 /** Why a change of who has a site did not happen, and what to do about it. */
 export function membershipProblem(error: unknown): string | null {
@@ -11,6 +11,7 @@ export function membershipProblem(error: unknown): string | null {
     return 'Only owners of the site may do this, and you are not one any more.'
   if (isDomainError(error, 'not_found'))
     return 'This is not on the list any more. Somebody else changed it at the same time.'
-  const { title, advice } = describeFailure(error)
-  return `${title} ${advice}`
+  if (isDomainError(error, 'payment_overdue'))
+    return 'A payment for this site is overdue. As soon as it is in, the site can be handed over.'
+  return explainFailure(error)
 }

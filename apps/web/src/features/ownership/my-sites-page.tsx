@@ -3,10 +3,11 @@ import { Button } from '../../components/button.tsx'
 import { ErrorPanel } from '../../components/error-panel.tsx'
 import { MessagePanel } from '../../components/message-panel.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
+import { useFirstFailure } from '../../components/use-first-failure.ts'
 import { describeFailure } from '../../failure.ts'
+import { RefreshProblem } from '../../refresh-problem.tsx'
 import { countText } from './labels.ts'
 import { NoSites } from './no-sites.tsx'
-import { RefreshProblem } from './refresh-problem.tsx'
 import { SiteGrid } from './site-grid.tsx'
 import { SitesLoading } from './sites-loading.tsx'
 import type { SitesSearch } from './sites-search.ts'
@@ -21,6 +22,7 @@ export function MySitesPage() {
   const heading = usePageTitle('My sites')
   const mySites = useMySites(filter)
   const { list, isFiltered } = mySites
+  const failure = useFirstFailure(list, heading)
 
   function changeFilter(change: SitesSearch) {
     navigate({ search: (before) => ({ ...before, ...change }), replace: true, resetScroll: false })
@@ -41,14 +43,14 @@ export function MySitesPage() {
       </div>
       <div className="mt-6" aria-busy={list.isFetching}>
         {list.isRefetchError && <RefreshProblem error={list.error} onRetry={() => list.refetch()} />}
-        {list.isPending ? (
-          <SitesLoading />
-        ) : !list.data ? (
+        {failure ? (
           <ErrorPanel
-            failure={describeFailure(list.error)}
+            failure={describeFailure(failure)}
             busy={list.isFetching}
             onRetry={() => list.refetch()}
           />
+        ) : list.isPending ? (
+          <SitesLoading />
         ) : mySites.sites.length > 0 ? (
           <SiteGrid {...mySites} />
         ) : isFiltered ? (

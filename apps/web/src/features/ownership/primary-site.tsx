@@ -3,12 +3,12 @@ import { Badge } from '../../components/badge.tsx'
 import { StarIcon } from '../../components/icons.tsx'
 import { initials } from '../../components/initials.ts'
 import { Shopfront } from '../../components/shopfront.tsx'
-import { SITE_STATUS, type Site, siteName } from './labels.ts'
+import { BillingDate } from './billing-date.tsx'
+import { SITE_STATUS, type Site, siteName, subscriptionLabel } from './labels.ts'
 import { SiteAddress } from './site-address.tsx'
 
 /** The site that matters most, large. */
 export function PrimarySite({ site, isOnlyOne }: { site: Site; isOnlyOne: boolean }) {
-  const status = SITE_STATUS[site.status]
   return (
     <section
       aria-labelledby="primary-heading"
@@ -32,8 +32,35 @@ export function PrimarySite({ site, isOnlyOne }: { site: Site; isOnlyOne: boolea
           </Link>
         </h2>
         <SiteAddress url={site.siteUrl} />
-        <Badge tone={status.tone}>{status.text}</Badge>
+        <Facts site={site} />
       </div>
     </section>
+  )
+}
+
+function Facts({ site }: { site: Site }) {
+  const status = SITE_STATUS[site.status]
+  const subscription = subscriptionLabel(site.subscriptionStatus)
+  return (
+    <dl className="site-hero-facts">
+      <div>
+        <dt>Website</dt>
+        <dd>
+          <Badge tone={status.tone}>{status.text}</Badge>
+        </dd>
+      </div>
+      <div>
+        <dt>Subscription</dt>
+        <dd>
+          <Badge tone={subscription.tone}>{subscription.text}</Badge>
+        </dd>
+      </div>
+      <div>
+        <dt>Next payment</dt>
+        <dd>
+          <BillingDate site={site} />
+        </dd>
+      </div>
+    </dl>
   )
 }

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useNotify } from '../../components/notices.tsx'
+import { formatNumber } from './labels.ts'
 import { SiteCard } from './site-card.tsx'
 import { SitesMore } from './sites-more.tsx'
 import type { useMySites } from './use-my-sites.ts'
@@ -27,7 +28,7 @@ export function SiteGrid({ list, sites, total, hasMultipleSites }: SiteGridProps
     const { data, isError } = await list.fetchNextPage()
     if (isError || !data) return
     const shown = data.pages.reduce((sum, page) => sum + page.sites.length, 0)
-    notify(`Showing ${shown} of ${total} sites.`)
+    notify(`Showing ${formatNumber(shown)} of ${formatNumber(total)} sites.`)
     const firstNew = data.pages.at(-1)?.sites[0]?.siteId ?? null
     setKeptId(firstNew)
     setFirstNewId(firstNew)

@@ -8,10 +8,12 @@ import { BackIcon } from '../../components/icons.tsx'
 import { NotFound } from '../../components/not-found-page.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
 import { describeFailure } from '../../failure.ts'
+import { RefreshProblem } from '../../refresh-problem.tsx'
+import { BillingPanel } from '../purchase/billing-panel.tsx'
+import { HandOver } from './hand-over.tsx'
 import { type SiteDetail, siteName } from './labels.ts'
 import { LeaveSite } from './leave-site.tsx'
 import { Members } from './members.tsx'
-import { RefreshProblem } from './refresh-problem.tsx'
 import { SiteDetails } from './site-details.tsx'
 import { SiteLoading } from './site-loading.tsx'
 
@@ -64,9 +66,13 @@ function SiteView({ site, children }: { site: SiteDetail; children: ReactNode })
       {children}
       <PageHeading name={siteName(site)} />
       <SiteDetails site={site} />
-      <div className="mt-6 grid items-start gap-6 lg:grid-cols-[2fr_1fr]">
+      {site.role === 'owner' && <BillingPanel site={site} />}
+      <div className="mt-6 grid grid-cols-1 items-start gap-6 lg:grid-cols-[2fr_1fr]">
         <Members site={site} />
-        <LeaveSite site={site} />
+        <div className="grid grid-cols-1 gap-6">
+          {site.role === 'owner' && <HandOver site={site} />}
+          <LeaveSite site={site} />
+        </div>
       </div>
     </>
   )

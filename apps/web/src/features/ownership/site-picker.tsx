@@ -4,7 +4,7 @@ import { trpc } from '../../api.ts'
 import { Picker } from '../../components/picker.tsx'
 import { useDebounced } from '../../components/use-debounced.ts'
 import { describeFailure } from '../../failure.ts'
-import { type Site, siteName, spokenAddress } from './labels.ts'
+import { countText, formatNumber, type Site, siteName, spokenAddress } from './labels.ts'
 
 interface SitePickerProps {
   chosenId: string | null
@@ -49,7 +49,6 @@ function toOption(site: Site) {
 function countOf(page: { sites: Site[]; total: number } | undefined): string {
   const total = page?.total ?? 0
   if (total === 0) return 'No site matches'
-  if (total > SHOWN)
-    return `The first ${SHOWN} of ${total.toLocaleString('en-US')} sites. Type to find others.`
-  return total === 1 ? '1 site' : `${total} sites`
+  if (total > SHOWN) return `The first ${SHOWN} of ${formatNumber(total)} sites. Type to find others.`
+  return countText(total)
 }

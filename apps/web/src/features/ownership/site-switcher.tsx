@@ -44,6 +44,7 @@ export function SiteSwitcher() {
         aria-expanded={isOpen}
         aria-controls={isOpen ? panelId : undefined}
         onClick={() => setOpen(!isOpen)}
+        onKeyDown={({ key }) => key === 'Escape' && setOpen(false)}
       >
         <span aria-hidden="true" className={`switcher-sign ${chosen ? shopColour(chosen.slug) : ''}`} />
         <span className="min-w-0 grow truncate text-left">
@@ -54,7 +55,13 @@ export function SiteSwitcher() {
       </button>
       {isOpen && (
         <>
-          <div className="switcher-veil" onPointerDown={() => setOpen(false)} />
+          <button
+            type="button"
+            tabIndex={-1}
+            className="switcher-veil"
+            aria-label="Close the list of sites"
+            onClick={close}
+          />
           <div id={panelId} className="switcher-panel">
             <SitePicker chosenId={chosen?.siteId ?? null} onChoose={choose} onClose={close} />
           </div>

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { Button } from '../../components/button.tsx'
-import { RefreshProblem } from './refresh-problem.tsx'
+import { RefreshProblem } from '../../refresh-problem.tsx'
+import { formatNumber } from './labels.ts'
 import type { useMySites } from './use-my-sites.ts'
 
 interface SitesMoreProps {
@@ -29,7 +30,7 @@ export function SitesMore({ list, shown, total, isAtEnd, onMore }: SitesMoreProp
   return (
     <div ref={place} className="mt-8 grid justify-items-center gap-3">
       <p className="text-sm text-muted">
-        {shown} of {total} shown
+        {formatNumber(shown)} of {formatNumber(total)} shown
       </p>
       {list.isFetchNextPageError ? (
         <RefreshProblem error={list.error} onRetry={onMore} />

@@ -1,6 +1,6 @@
 import { SearchField } from '../../components/search-field.tsx'
 import { SelectField } from '../../components/select-field.tsx'
-import { isSiteStatus, SITE_STATUS } from './labels.ts'
+import { SITE_STATUS, SITE_STATUSES } from './labels.ts'
 import type { SitesSearch } from './sites-search.ts'
 
 interface SitesToolbarProps {
@@ -8,9 +8,7 @@ interface SitesToolbarProps {
   onChange: (change: SitesSearch) => void
 }
 
-const STATUSES = Object.entries(SITE_STATUS).flatMap(([value, { text }]) =>
-  isSiteStatus(value) ? [{ value, text }] : [],
-)
+const STATUSES = SITE_STATUSES.map((value) => ({ value, text: SITE_STATUS[value].text }))
 
 /** The ways to find one site among many. */
 export function SitesToolbar({ filter, onChange }: SitesToolbarProps) {

@@ -1,8 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { trpc } from '../../api.ts'
+import { forgetChosenSite } from '../../chosen-site.ts'
 import { useNotify } from '../../components/notices.tsx'
 import { type SiteDetail, siteName } from './labels.ts'
+import { changeLists, firstPageOf, refreshOwnership } from './site-lists.ts'
 
 /** Gives up the customer's own membership, and goes back to the list. */
 export function useLeaveSite(site: SiteDetail) {
@@ -12,10 +14,12 @@ export function useLeaveSite(site: SiteDetail) {
   return useMutation(
     trpc.ownership.remove.mutationOptions({
       onSuccess: async ({ newPrimarySiteId }) => {
+        changeLists(queryClient, firstPageOf)
         await navigate({ to: '/sites', replace: true })
+        forgetChosenSite()
         queryClient.removeQueries(trpc.ownership.site.queryFilter({ siteId: site.siteId }))
         queryClient.removeQueries(trpc.ownership.owners.queryFilter({ siteId: site.siteId }))
-        queryClient.invalidateQueries(trpc.ownership.pathFilter())
+        refreshOwnership(queryClient)
         notify(`You have left ${siteName(site)}. ${await primaryText(newPrimarySiteId)}`.trim())
       },
     }),

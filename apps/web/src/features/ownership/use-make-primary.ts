@@ -1,35 +1,28 @@
-import { type InfiniteData, useMutation, useQueryClient } from '@tanstack/react-query'
-import type { Outputs } from '@webmagic/sdk'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { trpc } from '../../api.ts'
 import { useNotify } from '../../components/notices.tsx'
 import { type Site, siteName } from './labels.ts'
-
-type SitePage = Outputs['ownership']['mySites']
+import { changeLists, refreshOwnership, withPrimary } from './site-lists.ts'
 
 /** Makes a site the primary one, says so, and lets the lists sort themselves anew. */
 export function useMakePrimary(site: Site) {
   const queryClient = useQueryClient()
   const notify = useNotify()
+  const { siteId } = site
   return useMutation(
     trpc.ownership.setPrimary.mutationOptions({
       // One after the other: of two quick choices the later one wins.
       scope: { id: 'make-primary' },
       onSuccess: () => {
-        queryClient.setQueriesData<InfiniteData<SitePage>>(
-          trpc.ownership.mySites.infiniteQueryFilter(),
-          (pages) => pages && markPrimary(pages, site.siteId),
+        changeLists(queryClient, (list) => withPrimary(list, siteId))
+        queryClient.setQueryData(
+          trpc.ownership.site.queryKey({ siteId }),
+          (known) => known && { ...known, isPrimary: true },
         )
         notify(`${siteName(site)} is now your primary site.`)
-        return queryClient.invalidateQueries(trpc.ownership.pathFilter())
+        // Nobody waits for it: what is on the screen is right already.
+        refreshOwnership(queryClient)
       },
     }),
   )
-}
-
-function markPrimary(data: InfiniteData<SitePage>, siteId: string): InfiniteData<SitePage> {
-  const pages = data.pages.map((page) => ({
-    ...page,
-    sites: page.sites.map((site) => ({ ...site, isPrimary: site.siteId === siteId })),
-  }))
-  return { ...data, pages }
 }

@@ -1,7 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { client, trpc } from '../../api.ts'
+import { client } from '../../api.ts'
 import { useNotify } from '../../components/notices.tsx'
+import { useCustomer } from '../accounts/use-customer.ts'
 import { type Member, type MembershipChange, memberName } from './membership.ts'
+import { changeLists, firstPageOf, refreshOwnership } from './site-lists.ts'
 
 interface Options {
   siteId: string
@@ -13,6 +15,7 @@ interface Options {
 export function useMembershipChange({ siteId, member, onDone }: Options) {
   const queryClient = useQueryClient()
   const notify = useNotify()
+  const self = useCustomer().customerId
   return useMutation({
     mutationFn: async (change: MembershipChange) => {
       const { customerId } = member
@@ -23,11 +26,11 @@ export function useMembershipChange({ siteId, member, onDone }: Options) {
       notify(doneText(member, change))
       onDone()
     },
-    onSettled: () =>
-      Promise.all([
-        queryClient.invalidateQueries(trpc.ownership.owners.queryFilter({ siteId })),
-        queryClient.invalidateQueries(trpc.ownership.site.queryFilter({ siteId })),
-      ]),
+    onSettled: () => {
+      if (member.customerId === self) changeLists(queryClient, firstPageOf)
+      // Nobody waits for it: why something was refused is said at once.
+      refreshOwnership(queryClient)
+    },
   })
 }
 

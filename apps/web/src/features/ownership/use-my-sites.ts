@@ -1,12 +1,11 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { client, trpc } from '../../api.ts'
+import { isLong } from './site-lists.ts'
 import type { SitesSearch } from './sites-search.ts'
 
 const FIRST_PAGE = 24
 const FURTHER_PAGES = 96
-/** Longer lists are not read anew from their beginning just because somebody comes back to the window. */
-const MANY_PAGES = 5
 
 /** The customer's sites that match, page by page, and how many there are with and without the filter. */
 export function useMySites({ search, status }: SitesSearch) {
@@ -39,8 +38,4 @@ export function useMySites({ search, status }: SitesSearch) {
     totalOfAll: isFiltered ? everything.data?.total : undefined,
     hasMultipleSites: firstPage?.hasMultipleSites ?? false,
   }
-}
-
-function isLong(data: { pages: unknown[] } | undefined): boolean {
-  return (data?.pages.length ?? 0) > MANY_PAGES
 }

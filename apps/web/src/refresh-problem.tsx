@@ -1,8 +1,8 @@
-import { Button } from '../../components/button.tsx'
-import { Notice } from '../../components/notice.tsx'
-import { describeFailure } from '../../failure.ts'
+import { Button } from './components/button.tsx'
+import { Notice } from './components/notice.tsx'
+import { describeFailure } from './failure.ts'
 
-/** The sites are there, but newer or further ones could not be had. */
+/** Something is there, but newer or further things could not be had. */
 export function RefreshProblem({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const { title, advice, requestId } = describeFailure(error)
   return (

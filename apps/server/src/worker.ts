@@ -1,0 +1,92 @@
+import { EventEmitter } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createTasks, type TaskServices } from '@webmagic/api'
+import type { FastifyBaseLogger } from 'fastify'
+import { Logger, type Runner, run, type TaskList, type WorkerEvents } from 'graphile-worker'
+import { showPresence } from './worker-presence.ts'
+
+const CONCURRENCY = 4
+const CRONTAB = '17 * * * * prune'
+const RESTART_MS = 2_000
+
+export interface Worker {
+  /** Finishes what is under way. */
+  stop(): Promise<void>
+}
+
+/** Does the jobs that wait in the database, as soon as they are added. Several may run beside each other. */
+export function startWorker(databaseUrl: string, services: TaskServices, log: FastifyBaseLogger): Worker {
+  const stopping = new AbortController()
+  let runner: Runner | undefined
+
+  // A runner gives up when the database is gone for long; another one takes over.
+  async function supervise(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        await runUntilStopped()
+      } catch (err) {
+        log.error({ err }, 'the worker stopped')
+      }
+      await sleep(RESTART_MS, undefined, { signal: stopping.signal }).catch(() => {})
+    }
+  }
+
+  async function runUntilStopped(): Promise<void> {
+    const events: WorkerEvents = new EventEmitter()
+    let workerId = ''
+    events.on('pool:create', ({ workerPool }) => {
+      workerId = workerPool.id
+    })
+    const current = await run({ ...optionsOf(databaseUrl, services, log), events })
+    runner = current
+    const stop = () => void current.stop().catch(() => {})
+    const presence = await showPresence(databaseUrl, workerId, stop)
+    try {
+      if (stopping.signal.aborted) stop()
+      await current.promise
+    } finally {
+      await presence.end()
+    }
+  }
+
+  const supervised = supervise()
+  return {
+    async stop() {
+      stopping.abort()
+      await runner?.stop().catch(() => {})
+      await supervised
+    },
+  }
+}
+
+function optionsOf(databaseUrl: string, services: TaskServices, log: FastifyBaseLogger) {
+  return {
+    // Connections of its own: the ORM's hand out timestamps as text.
+    connectionString: databaseUrl,
+    concurrency: CONCURRENCY,
+    crontab: CRONTAB,
+    noHandleSignals: true,
+    pollInterval: 2_000,
+    taskList: taskListOf(services),
+    logger: loggerTo(log),
+  }
+}
+
+function taskListOf(services: TaskServices): TaskList {
+  return Object.fromEntries(
+    Object.entries(createTasks(services)).map(([name, task]) => [
+      name,
+      (payload, { job }) => task(payload, { id: job.id, createdAt: job.created_at }),
+    ]),
+  ) satisfies TaskList
+}
+
+/** Its messages may quote what a job threw; ours describe that without quoting. */
+function loggerTo(log: FastifyBaseLogger): Logger {
+  return new Logger(() => (level, message, meta) => {
+    const err = meta && 'error' in meta ? meta.error : undefined
+    if (level === 'error') log.error({ err }, 'a job failed')
+    else if (level === 'warning') log.warn({ err }, 'the worker warns')
+    else log.debug(message)
+  })
+}

@@ -1,0 +1,56 @@
+import type { CheckoutState } from './use-checkout-status.ts'
+
+export interface News {
+  title: string
+  text: string
+  isUnderWay?: boolean
+  next?: 'site' | 'buy' | 'shop' | 'sign-in'
+}
+
+/** What there is to say; `waiting` while news of a payment may be on its way, `mailed` for a buyer who is a guest. */
+export const NEWS: Record<CheckoutState | 'waiting' | 'mailed', News> = {
+  waiting: {
+    title: 'Waiting for your payment…',
+    text: 'This takes a few seconds. You can stay on this page, it notices by itself.',
+    isUnderWay: true,
+  },
+  open: {
+    title: 'Not paid yet',
+    text: 'We have not heard of a payment. If you have paid just now, give it a minute: this page notices by itself. Otherwise you can go back and pay.',
+    next: 'buy',
+  },
+  paid: {
+    title: 'Paid. We are getting everything ready…',
+    text: 'Your payment has arrived. This takes a few seconds.',
+    isUnderWay: true,
+  },
+  fulfilled: {
+    title: 'Thank you. It is all yours.',
+    text: 'Your payment has arrived, and the site is in your account.',
+    next: 'site',
+  },
+  mailed: {
+    title: 'Thank you. It is all yours.',
+    text: 'Your payment has arrived. We have mailed you a link: if you are new here, it lets you choose a password for your account. Nothing there after a few minutes? Look among the spam.',
+    next: 'sign-in',
+  },
+  refund_due: {
+    title: 'You get your money back',
+    text: 'The site was sold before your payment arrived. All of it goes back to the card it came from, which takes a few days. You need not do anything.',
+    next: 'shop',
+  },
+  refunded: {
+    title: 'Your money is on its way back',
+    text: 'We have given back all of your payment. It can take a few days until your bank shows it.',
+    next: 'shop',
+  },
+  quarantined: {
+    title: 'We are looking into your payment',
+    text: 'What was paid is not what we asked for, so a person has a look at it. You need not do anything: we settle it or give it back.',
+  },
+  expired: {
+    title: 'The time to pay is over',
+    text: 'Nothing was paid. You can start again.',
+    next: 'buy',
+  },
+}

@@ -1,0 +1,66 @@
+import { useRouteContext } from '@tanstack/react-router'
+import type { Outputs } from '@webmagic/sdk'
+import { Badge, type Tone } from '../../components/badge.tsx'
+import { Button } from '../../components/button.tsx'
+import { Moment } from '../../components/moment.tsx'
+import { formatMoney } from '../../components/money.ts'
+
+export type PurchaseEntry = Outputs['purchase']['statistics']['recentPurchases'][number]
+
+const STATUS: Record<PurchaseEntry['status'], { text: string; tone: Tone }> = {
+  fulfilled: { text: 'Sold', tone: 'good' },
+  quarantined: { text: 'Put aside', tone: 'warning' },
+  refund_due: { text: 'Goes back', tone: 'warning' },
+  refunded: { text: 'Refunded', tone: 'quiet' },
+  dismissed: { text: 'Dismissed', tone: 'quiet' },
+}
+
+/** What still has money that was not given back. */
+const REFUNDABLE = new Set<PurchaseEntry['status']>(['fulfilled', 'quarantined', 'dismissed'])
+
+interface RecentPurchasesProps {
+  purchases: PurchaseEntry[]
+  onRefund: (purchase: PurchaseEntry) => void
+}
+
+export function RecentPurchases({ purchases, onRefund }: RecentPurchasesProps) {
+  const { staff } = useRouteContext({ from: '/staff' })
+  return (
+    <section aria-labelledby="recent-heading">
+      <h2 id="recent-heading" className="panel-title">
+        Recent purchases
+      </h2>
+      {purchases.length === 0 && <p className="mt-2 text-muted">Nothing was bought yet.</p>}
+      <ul aria-labelledby="recent-heading" className={purchases.length > 0 ? 'rows mt-3' : ''}>
+        {purchases.map((purchase) => (
+          <li key={purchase.purchaseId} className="payment">
+            <PurchaseText purchase={purchase} />
+            <div className="ml-auto flex flex-wrap items-center justify-end gap-x-4 gap-y-1">
+              <span className="font-semibold">{formatMoney(purchase.price)}</span>
+              {staff.role === 'admin' && REFUNDABLE.has(purchase.status) && (
+                <Button onClick={() => onRefund(purchase)}>
+                  Refund…<span className="sr-only"> {purchase.slug}</span>
+                </Button>
+              )}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function PurchaseText({ purchase: { slug, email, status, createdAt } }: { purchase: PurchaseEntry }) {
+  const { text, tone } = STATUS[status]
+  return (
+    <div className="min-w-0">
+      <p className="flex flex-wrap gap-x-3">
+        <span className="min-w-0 break-words font-semibold">{slug}</span>
+        <Badge tone={tone}>{text}</Badge>
+      </p>
+      <p className="break-words text-sm text-muted">
+        {email ?? 'Unknown'}, <Moment at={createdAt} />
+      </p>
+    </div>
+  )
+}

@@ -1,0 +1,59 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page, test } from './test.ts'
+
+interface CheckedPage {
+  name: string
+  open: (page: Page) => Promise<void>
+}
+
+/** Contrast depends on the scheme and layout on the width, so that two looks show what four would. */
+const LOOKS = [
+  { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
+  { colorScheme: 'dark', viewport: { width: 360, height: 740 } },
+] as const
+
+/** Tests each of these pages: the rules of axe, nothing to scroll sideways, and targets as large as a fingertip. */
+export function checkEach(pages: CheckedPage[]): void {
+  for (const { name, open } of pages) {
+    for (const { colorScheme, viewport } of LOOKS) {
+      test(`${name}, ${colorScheme}, ${viewport.width} wide`, async ({ page }) => {
+        await page.setViewportSize(viewport)
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+        await open(page)
+        await expectAccessible(page)
+      })
+    }
+  }
+}
+
+async function expectAccessible(page: Page) {
+  const { violations } = await new AxeBuilder({ page })
+    .options({ rules: { 'target-size': { enabled: true } } })
+    .analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual([])
+  await expectNoSidewaysScroll(page)
+  await expectLargeTargets(page)
+}
+
+async function expectNoSidewaysScroll(page: Page) {
+  const isTooWide = await page.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll('.rows, dialog')].some(
+      ({ scrollWidth, clientWidth }) => scrollWidth > clientWidth,
+    ),
+  )
+  expect(isTooWide).toBe(false)
+}
+
+/** 44 pixels high. Of a box to tick, its label counts; links within sentences are as they are. */
+async function expectLargeTargets(page: Page) {
+  const small = await page
+    .locator(
+      'a:not(.skip-link, .inline-link), button, input:not([hidden], [type=checkbox], [type=radio]), select, label.check',
+    )
+    .evaluateAll((targets) =>
+      targets
+        .filter((target) => target.getBoundingClientRect().height < 44)
+        .map((target) => `${target.outerHTML}: ${target.getBoundingClientRect().height}`),
+    )
+  expect(small).toEqual([])
+}

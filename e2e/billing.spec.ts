@@ -1,0 +1,104 @@
+import { addPerson, addSites, inDatabase } from './people.ts'
+import { addSiteForSale, buy } from './shop.ts'
+import { expect, type Page, signInAs, test } from './test.ts'
+
+test.describe.configure({ timeout: 90_000 })
+
+const billing = (page: Page) => page.getByRole('region', { name: 'Subscription and payments' })
+
+test('an owner cancels, reads until when the site goes on, and resumes', async ({ page }) => {
+  const owner = await addPerson('Carla Canceller')
+  const site = await addSiteForSale('Carlas Cakes')
+  await signInAs(page, owner.email)
+  await buy(page, site)
+  await page.getByRole('link', { name: 'Go to your site' }).click()
+  await expect(billing(page)).toContainText('The subscription is active. $99.00 is due on')
+  await expect(billing(page).getByRole('listitem')).toContainText('$495.00')
+  await page.getByRole('button', { name: 'Cancel the subscription…' }).click()
+  const dialog = page.getByRole('dialog')
+  const until = await dialog.locator('strong').textContent()
+  await dialog.getByRole('button', { name: 'Cancel the subscription' }).click()
+  await expect(dialog).toHaveCount(0)
+  await expect(billing(page)).toContainText(`Your website goes on until ${until ?? 'nothing'}`)
+  await expect(billing(page).getByRole('heading', { level: 2 })).toBeFocused()
+  await page.reload()
+  await page.getByRole('button', { name: 'Resume the subscription' }).click()
+  await expect(billing(page)).toContainText('The subscription is active.')
+  await expect(page.getByRole('button', { name: 'Cancel the subscription…' })).toBeVisible()
+})
+
+test('cards and invoices are at the payment provider, from where a link leads back', async ({ page }) => {
+  const owner = await addPerson('Ina Invoice')
+  const site = await addSiteForSale('Inas Ink')
+  await signInAs(page, owner.email)
+  await buy(page, site)
+  await page.getByRole('link', { name: 'Go to your site' }).click()
+  await page.getByRole('button', { name: 'Cards and invoices' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Cards and invoices' })).toBeVisible()
+  const address = new URL(page.url())
+  await page.getByRole('link', { name: 'Back to WebMagic' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: site.title })).toBeVisible()
+  for (const elsewhere of [
+    'https://evil.example/',
+    '//evil.example/',
+    'javascript:alert(1)',
+    '/\\evil.example',
+  ]) {
+    address.searchParams.set('return', elsewhere)
+    await page.goto(address.href)
+    await expect(page.getByRole('link', { name: 'Back to WebMagic' })).toHaveAttribute(
+      'href',
+      `${address.origin}/`,
+    )
+  }
+})
+
+test('a site without a subscription can be subscribed for', async ({ page }) => {
+  const owner = await addPerson('Susi Subscriber')
+  const [siteId] = await addSites(['Susis Soups'], owner)
+  await inDatabase(async (db) => {
+    await db.query('update sites set subscription_status = null, next_billing_date = null where id = $1', [
+      siteId,
+    ])
+  })
+  await signInAs(page, owner.email)
+  await page.goto(`/sites/${siteId}`)
+  await expect(billing(page)).toContainText('There is no subscription for this website yet.')
+  await expect(billing(page)).toContainText('You have not paid anything for this website here.')
+  await billing(page)
+    .getByRole('button', { name: /^Subscribe/ })
+    .click()
+  await page.getByRole('button', { name: 'Pay' }).click()
+  await page.getByRole('link', { name: 'Go to your site' }).click()
+  await expect(billing(page)).toContainText('The subscription is active.')
+  await expect(billing(page).getByRole('listitem')).toContainText('Monthly payment')
+})
+
+test('a subscription of the older system is billed elsewhere', async ({ page }) => {
+  const owner = await addPerson('Elsa Elsewhere')
+  const [siteId] = await addSites(['Elsas Elms'], owner)
+  await signInAs(page, owner.email)
+  await page.goto(`/sites/${siteId}`)
+  await page.getByRole('button', { name: 'Cards and invoices' }).click()
+  await expect(billing(page)).toContainText('billed elsewhere')
+  await expect(billing(page).getByRole('button')).toHaveCount(0)
+})
+
+test('an overdue payment is hard to miss', async ({ page }) => {
+  const owner = await addPerson('Paul Pastdue')
+  const [siteId] = await addSites(['Pauls Pizza'], owner, [], 'past_due')
+  await signInAs(page, owner.email)
+  await page.goto(`/sites/${siteId}`)
+  await expect(billing(page).getByRole('status')).toContainText(
+    'The last monthly payment did not go through.',
+  )
+  await expect(billing(page).getByRole('status')).toContainText('stays up for seven days')
+  await expect(billing(page).getByRole('button', { name: 'Cards and invoices' })).toBeVisible()
+})
+
+test('whoever has paid nothing yet reads so', async ({ page }) => {
+  const person = await addPerson('Nils Nothing')
+  await signInAs(page, person.email)
+  await page.goto('/payments')
+  await expect(page.getByRole('heading', { name: 'No payments yet' })).toBeVisible()
+})

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto'
+import { inDatabase } from './people.ts'
+import { expect, type Page } from './test.ts'
+
+export interface SaleSite {
+  id: string
+  slug: string
+  title: string
+}
+
+/** A page load of the payment provider, an event, a job: each takes its time on a busy machine. */
+const PATIENT = { timeout: 20_000 }
+
+/** Puts a site that nobody has into the host's database, for sale at the usual price. */
+export async function addSiteForSale(title: string): Promise<SaleSite> {
+  const id = randomUUID()
+  const slug = `e2e-${id}`
+  await inDatabase(async (db) => {
+    await db.query(
+      `insert into sites (id, slug, site_title, site_description, status, purchase_amount, monthly_amount)
+       values ($1, $2, $3, 'A finished website that waits for its owner.', 'preview', 495, 99)`,
+      [id, slug, title],
+    )
+  })
+  return { id, slug, title }
+}
+
+/** Opens a site's preview, and the sandbox's payment page from there; as a guest with this address, if any. */
+export async function openPayment(page: Page, site: SaleSite, guest?: string): Promise<void> {
+  await page.goto(`/buy/${site.slug}`)
+  if (guest) {
+    await page.getByLabel('Your name').fill('Gero Guest')
+    await page.getByLabel('E-mail').fill(guest)
+  }
+  await page.getByRole('button', { name: 'Buy this site' }).click()
+  await expect(page.getByText('Sandbox: no money is moved here.')).toBeVisible(PATIENT)
+}
+
+export async function pay(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Pay' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Your purchase' })).toBeVisible(PATIENT)
+}
+
+/** Buys as whoever is signed in, and waits until the site is theirs. */
+export async function buy(page: Page, site: SaleSite): Promise<void> {
+  await openPayment(page, site)
+  await pay(page)
+  await expect(page.getByRole('link', { name: 'Go to your site' })).toBeVisible(PATIENT)
+}

@@ -1,0 +1,81 @@
+import { checkEach } from './accessibility.ts'
+import { ADMIN, openAsStaff, SUPPORT } from './staff.ts'
+import { expect, type Page } from './test.ts'
+
+const PAGES: { name: string; open: (page: Page) => Promise<void> }[] = [
+  { name: 'sign-in', open: (page) => visit(page, '/staff/sign-in?ended=true', 'Staff sign-in') },
+  {
+    name: 'forgotten password',
+    open: (page) => visit(page, '/staff/forgot-password', 'Forgot your password?'),
+  },
+  { name: 'new password', open: (page) => visit(page, '/staff/reset-password#token=x', 'Choose a password') },
+  {
+    name: 'customers',
+    open: async (page) => {
+      await openAsStaff(page, ADMIN, '/staff', 'Customers')
+      await expect(page.getByRole('table')).toBeVisible()
+    },
+  },
+  {
+    name: 'new customer',
+    open: async (page) => {
+      await openAsStaff(page, SUPPORT, '/staff', 'Customers')
+      await page.getByRole('button', { name: 'New customer' }).click()
+      await page.getByRole('dialog').getByLabel('E-mail').fill(ADMIN.replace('admin', 'multi'))
+      await page.keyboard.press('Enter')
+      await expect(page.getByRole('dialog').getByRole('alert')).toBeVisible()
+    },
+  },
+  {
+    name: 'customer',
+    open: async (page) => {
+      await openAsStaff(page, ADMIN, '/staff/customers?search=multi', 'Customers')
+      await page.getByRole('link', { name: /Joe Multi/ }).click()
+      await expect(page.getByRole('region', { name: 'Sites' }).getByRole('listitem')).toHaveCount(3)
+    },
+  },
+  {
+    name: 'new key',
+    open: async (page) => {
+      await openAsStaff(page, ADMIN, '/staff/keys', 'API keys')
+      await page.getByRole('button', { name: 'New API key' }).click()
+      await page.getByLabel('Name').fill('Nothing ticked')
+      await page.getByRole('button', { name: 'Make the key' }).click()
+      await expect(page.getByText('Tick at least one.')).toBeVisible()
+    },
+  },
+  {
+    name: 'keys',
+    open: async (page) => {
+      await openAsStaff(page, ADMIN, '/staff/keys', 'API keys')
+      await page.getByRole('button', { name: 'New API key' }).click()
+      await page.getByLabel('Name').fill('Accessible')
+      await page.getByLabel(/Read tickets/).check()
+      await page.getByRole('button', { name: 'Make the key' }).click()
+      await expect(page.getByRole('button', { name: 'Copy the key' })).toBeVisible()
+      await expect(page.getByRole('listitem').first()).toBeVisible()
+    },
+  },
+  {
+    name: 'members',
+    open: async (page) => {
+      await openAsStaff(page, ADMIN, '/staff/members', 'Members')
+      await expect(page.getByText('Stan Support')).toBeVisible()
+    },
+  },
+  {
+    name: 'audit log',
+    open: async (page) => {
+      await openAsStaff(page, ADMIN, '/staff/audit', 'Audit log')
+      await expect(page.getByRole('table').or(page.getByText('No entries'))).toBeVisible()
+    },
+  },
+  { name: 'for admins', open: (page) => openAsStaff(page, SUPPORT, '/staff/audit', 'Audit log') },
+]
+
+checkEach(PAGES)
+
+async function visit(page: Page, path: string, heading: string) {
+  await page.goto(path)
+  await expect(page.getByRole('heading', { name: heading })).toBeVisible()
+}

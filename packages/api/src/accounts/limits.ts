@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto'
+import { isIP } from 'node:net'
+import type { Pool } from 'pg'
+import { DomainError } from '../errors.ts'
+
+interface Limit {
+  /** How often within the window. */
+  times: number
+  windowSeconds: number
+}
+
+const MINUTE = 60
+const HOUR = 60 * MINUTE
+
+/**
+ * How often each may be tried: by the account in question (an e-mail address that may or may not exist, or whoever is
+ * signed in), and by the caller's network address. A sign-in that works is given back.
+ */
+export const LIMITS = {
+  'sign-in': {
+    account: { times: 10, windowSeconds: 15 * MINUTE },
+    address: { times: 100, windowSeconds: 15 * MINUTE },
+  },
+  'sign-up': {
+    account: { times: 5, windowSeconds: HOUR },
+    address: { times: 60, windowSeconds: HOUR },
+  },
+  'password-reset': {
+    account: { times: 5, windowSeconds: HOUR },
+    address: { times: 60, windowSeconds: HOUR },
+  },
+  'use-link': { address: { times: 60, windowSeconds: HOUR } },
+  'send-verification': {
+    account: { times: 5, windowSeconds: HOUR },
+    address: { times: 60, windowSeconds: HOUR },
+  },
+  'change-password': {
+    account: { times: 10, windowSeconds: 15 * MINUTE },
+    address: { times: 60, windowSeconds: 15 * MINUTE },
+  },
+  checkout: {
+    account: { times: 30, windowSeconds: HOUR },
+    address: { times: 300, windowSeconds: HOUR },
+  },
+  invite: { account: { times: 30, windowSeconds: HOUR } },
+} as const satisfies Record<string, Partial<Record<Party, Limit>>>
+
+type Party = 'account' | 'address'
+export type LimitedAction = keyof typeof LIMITS
+export type Parties = Partial<Record<Party, string>>
+
+/**
+ * Counts one attempt, in one statement, so that however many arrive at once at however many processes, no more than
+ * the limit get through. Errors: `rate_limited`.
+ */
+export async function spendAttempt(pool: Pool, action: LimitedAction, parties: Parties): Promise<void> {
+  const limits = limitsOf(action, parties)
+  const { rows } = await pool.query<{ wait: number | null }>(SPEND, [
+    limits.map(({ key }) => key),
+    limits.map(({ times }) => times),
+    limits.map(({ windowSeconds }) => windowSeconds),
+  ])
+  const waits = rows.flatMap(({ wait }) => wait ?? [])
+  if (waits.length === 0) return
+  throw new DomainError({
+    code: 'rate_limited',
+    retryAfterSeconds: Math.max(1, Math.ceil(Math.max(...waits))),
+  })
+}
+
+/** Gives an attempt back that turned out well: who knows the password is not guessing. */
+export async function returnAttempt(pool: Pool, action: LimitedAction, parties: Parties): Promise<void> {
+  const limits = limitsOf(action, parties)
+  await pool.query(RETURN, [limits.map(({ key }) => key), limits.map(({ times }) => times)])
+}
+
+// One more than the limit stands for "too often"; it is not counted further. By key, so that two never wait in a circle.
+const SPEND = `
+  with attempt as (
+    select * from unnest($1::text[], $2::int[], $3::int[]) as attempt (key, times, seconds) order by key
+  ), spent as (
+    insert into webmagic.rate_limits as l (key, spent, resets_at)
+    select key, 1, now() + make_interval(secs => seconds) from attempt
+    on conflict (key) do update set
+      spent = case when l.resets_at <= now() then 1
+        else least(l.spent + 1, (select times from attempt where attempt.key = l.key) + 1) end,
+      resets_at = case when l.resets_at <= now() then excluded.resets_at else l.resets_at end
+    returning key, spent, resets_at
+  )
+  select case when spent > times then extract(epoch from resets_at - now())::float8 end as wait
+  from spent join attempt using (key)`
+
+const RETURN = `
+  with attempt as (
+    select * from unnest($1::text[], $2::int[]) as attempt (key, times)
+  ), locked as (
+    select key from webmagic.rate_limits where key in (select key from attempt) order by key for update
+  )
+  update webmagic.rate_limits l set spent = greatest(least(l.spent, attempt.times) - 1, 0)
+  from attempt, locked where l.key = attempt.key and l.key = locked.key`
+
+function limitsOf(action: LimitedAction, parties: Parties) {
+  const limits: Partial<Record<Party, Limit>> = LIMITS[action]
+  return (['account', 'address'] as const).flatMap((party) => {
+    const [limit, value] = [limits[party], parties[party]]
+    if (!limit || value === undefined) return []
+    const who = party === 'address' ? networkOf(value) : value.toLowerCase()
+    return [{ key: `${action} ${party} ${digest(who)}`, ...limit }]
+  })
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url')
+}
+
+/** An IPv6 customer has a whole /64 to choose addresses from. */
+export function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
+  if (mapped?.[1]) return mapped[1]
+  return isIP(address) === 6 ? `${groupsOf(address).slice(0, 4).join(':')}::/64` : address
+}
+
+function groupsOf(address: string): string[] {
+  const [head = '', tail] = (address.split('%', 1)[0] ?? '').split('::')
+  const [before, after] = [groupsIn(head), groupsIn(tail ?? '')]
+  const missing = tail === undefined ? 0 : 8 - before.length - after.length
+  return [...before, ...Array.from({ length: missing }, () => '0'), ...after]
+}
+
+function groupsIn(part: string): string[] {
+  return part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16).toString(16))
+}

@@ -1,0 +1,48 @@
+import { prepared } from '@webmagic/db'
+import type { CustomerActor } from '../actor.ts'
+import type { Services } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import type { Me, Sessions } from './schema.ts'
+
+const findPhone = prepared<{ phone: string | null }>({
+  name: 'find-phone-of-customer',
+  text: 'select phone from customer_users where id = $1',
+})
+
+interface SessionRow {
+  id: string
+  created_at: Date
+  updated_at: Date
+  ip_address: string | null
+  user_agent: string | null
+}
+
+const findSessions = prepared<SessionRow>({
+  name: 'list-sessions-of-customer',
+  text: `select id, created_at, updated_at, ip_address, user_agent from webmagic.customer_sessions
+    where user_id = $1 and expires_at > now() order by id = $2 desc, updated_at desc, id limit 100`,
+})
+
+export async function getProfile({ pool }: Pick<Services, 'pool'>, actor: CustomerActor): Promise<Me> {
+  const { customerId, email, fullName, emailVerified } = actor
+  const [row] = await findPhone(pool, [customerId])
+  if (!row) throw new DomainError('unauthenticated')
+  return { customerId, email, fullName, phone: row.phone, emailVerified }
+}
+
+export async function listSessions(
+  { pool }: Pick<Services, 'pool'>,
+  { customerId, sessionId }: CustomerActor,
+): Promise<Sessions> {
+  const rows = await findSessions(pool, [customerId, sessionId])
+  return {
+    sessions: rows.map((row) => ({
+      sessionId: row.id,
+      isCurrent: row.id === sessionId,
+      createdAt: row.created_at,
+      lastUsedAt: row.updated_at,
+      ipAddress: row.ip_address,
+      userAgent: row.user_agent,
+    })),
+  }
+}

@@ -1,0 +1,43 @@
+import type { EntityManager } from '@webmagic/db'
+import type { Pool } from 'pg'
+
+/**
+ * What is done later, outside the request, and what each needs to know. Payloads are stored as they are, so nothing
+ * secret or personal belongs there unsealed.
+ */
+export interface Jobs {
+  /** A letter sealed by `mail/seal.ts`. */
+  'send-mail': { sealed: string }
+  /** Brings our side to what the provider says of an event's subject. */
+  'process-event': { provider: string; eventId: string }
+  'refund-payment': { refundId: string }
+  /** The id is the provider's. One that is not ours is left alone. */
+  'cancel-subscription': { subscriptionId: string; when: 'now' | 'period-end' }
+  'expire-checkout': { checkoutId: string }
+  /** If it is still unpaid by then. */
+  'remind-of-payment': { subscriptionId: string }
+  'suspend-site': { subscriptionId: string }
+  /** Sends an event of the sandbox to our own webhook. */
+  'deliver-sandbox-event': { eventId: string }
+  /** Removes what has expired: sessions, links, limits. */
+  prune: Record<string, never>
+}
+
+export type JobName = keyof Jobs
+
+const ADD_JOB = 'select graphile_worker.add_job($1, $2::json, run_at => $3::timestamptz)'
+
+/** Adds a job to the transaction that is open: it is done once that commits, and never if it does not. */
+export async function addJob<N extends JobName>(
+  em: EntityManager,
+  name: N,
+  payload: Jobs[N],
+  { runAt }: { runAt?: Date } = {},
+): Promise<void> {
+  await em.execute(ADD_JOB.replaceAll(/\$\d/g, '?'), [name, JSON.stringify(payload), runAt ?? null])
+}
+
+/** The same where there is no unit of work. */
+export async function addJobNow<N extends JobName>(pool: Pool, name: N, payload: Jobs[N]): Promise<void> {
+  await pool.query(ADD_JOB, [name, JSON.stringify(payload), null])
+}

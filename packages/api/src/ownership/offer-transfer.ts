@@ -1,0 +1,72 @@
+import { CustomerUser, lockSite, Site, SiteTransfer } from '@webmagic/db'
+import { ACCESS } from '../access.ts'
+import type { CustomerActor } from '../actor.ts'
+import { recordAudit } from '../audit.ts'
+import type { PostingContext } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { linkTo, newToken } from '../links.ts'
+import { postLetter } from '../mail/post.ts'
+import { inTransaction } from '../transaction.ts'
+import { findRole } from './queries.ts'
+import { assertMembership, assertPaid, nameOf, nameOfSite } from './rules.ts'
+import { type TransferOffer, toTransferOffer } from './schema.ts'
+
+const VALID_MS = 24 * 60 * 60 * 1000
+
+/**
+ * Offers to hand the caller's part in a site over to whoever has this address, and mails both. One offer per site at a
+ * time. Errors: `not_found`, `forbidden`, `payment_overdue`, `conflict` while another offer is open.
+ */
+export function offerTransfer(
+  ctx: PostingContext<CustomerActor>,
+  { siteId, email }: { siteId: string; email: string },
+): Promise<TransferOffer> {
+  return inTransaction(ctx, async (inside) => {
+    const { em, actor, now, services } = inside
+    await lockSite(em, siteId)
+    const own = await findRole(em, { customerId: actor.customerId, siteId })
+    assertMembership(actor, ACCESS['ownership.offerTransfer'].customer, own)
+    if (email === actor.email) throw ownAddress()
+    const site = await em.findOneOrFail(Site, siteId)
+    assertPaid(site)
+    const open = { site: siteId, acceptedAt: null, cancelledAt: null }
+    await em.nativeUpdate(SiteTransfer, { ...open, expiresAt: { $lte: now } }, { cancelledAt: now })
+    if ((await em.count(SiteTransfer, open)) > 0) {
+      throw new DomainError('conflict', 'This site is on offer already. Cancel that offer first.')
+    }
+    const { token, hash } = newToken()
+    const offer = em.create(SiteTransfer, {
+      site,
+      giver: em.getReference(CustomerUser, actor.customerId),
+      email,
+      tokenHash: hash,
+      createdAt: now,
+      expiresAt: new Date(now.getTime() + VALID_MS),
+    })
+    await em.flush()
+    const name = nameOfSite(site)
+    await postLetter(em, services, {
+      kind: 'transfer-offer',
+      to: email,
+      url: linkTo(services.publicUrl, '/transfer', token),
+      site: name,
+      giver: nameOf(actor),
+    })
+    await postLetter(em, services, {
+      kind: 'transfer-offered',
+      to: actor.email,
+      url: `${services.publicUrl}/sites/${siteId}`,
+      site: name,
+      taker: email,
+    })
+    await recordAudit(inside, { action: 'ownership.offerTransfer', siteId, details: { email } })
+    return toTransferOffer(offer)
+  })
+}
+
+function ownAddress(): DomainError {
+  return new DomainError({
+    code: 'validation_failed',
+    issues: [{ path: ['email'], message: 'This is your own address' }],
+  })
+}

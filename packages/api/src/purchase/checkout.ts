@@ -1,0 +1,116 @@
+import { Checkout, CustomerSiteOwnership, type EntityManager, lockSite, Site } from '@webmagic/db'
+import { z } from 'zod'
+import type { Actor } from '../actor.ts'
+import type { Services, VerbContext } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { once } from '../idempotency.ts'
+import { numericFromMoney } from '../money.ts'
+import { inTransaction } from '../transaction.ts'
+import { openAtProvider } from './open-at-provider.ts'
+import { CHECKOUT_VALID_MS, FIRST_PERIOD_DAYS, pricesOf, returnUrl } from './rules.ts'
+import type { CheckoutInput, StartedCheckout } from './schema.ts'
+
+export interface PurchaseContext extends VerbContext {
+  services: Services
+}
+
+interface Buyer {
+  email: string
+  fullName: string | null
+  customerId: string | null
+}
+
+/**
+ * Starts buying a site. Whoever is signed in comes back to the checkout that they have open; a guest does with the
+ * same idempotency key. What is asked for is written down before the provider is asked, so that no payment can come
+ * for something unknown. Errors: `site_not_for_sale`, `not_found`, `validation_failed`, `conflict`,
+ * `payment_provider_unavailable`, after which a repetition goes on where this ended.
+ */
+export async function checkout(ctx: PurchaseContext, input: CheckoutInput): Promise<StartedCheckout> {
+  const { publicUrl } = ctx.services
+  const buyer = buyerOf(ctx.actor, input)
+  const urls = {
+    successUrl: returnUrl(input.successUrl, 'successUrl', '', publicUrl),
+    cancelUrl: returnUrl(input.cancelUrl, 'cancelUrl', `/buy/${encodeURIComponent(input.slug)}`, publicUrl),
+  }
+  const checkoutId = await inTransaction(ctx, (inside) =>
+    once(
+      {
+        em: inside.em,
+        caller: `checkout ${buyer.customerId ?? 'guest'}`,
+        key: input.idempotencyKey,
+        input: { ...input, email: buyer.email },
+        result: z.uuid(),
+      },
+      () => openCheckout(inside, input.slug, buyer, { ...urls, isDefault: input.successUrl === undefined }),
+    ),
+  )
+  return openAtProvider(ctx, checkoutId)
+}
+
+function buyerOf(actor: Actor, { email, fullName }: CheckoutInput): Buyer {
+  if (actor.kind === 'customer') {
+    if (email !== undefined && email !== actor.email) {
+      throw invalid('email', 'You are signed in with another address')
+    }
+    return { email: actor.email, fullName: actor.fullName, customerId: actor.customerId }
+  }
+  if (email === undefined) throw invalid('email', 'Required, because you are not signed in')
+  return { email, fullName: fullName ?? null, customerId: null }
+}
+
+async function openCheckout(
+  { em, now, services }: PurchaseContext,
+  slug: string,
+  buyer: Buyer,
+  urls: { successUrl: string; cancelUrl: string; isDefault: boolean },
+): Promise<string> {
+  const found = await em.findOne(Site, { slug })
+  if (!found || !(await lockSite(em, found.id))) throw new DomainError('not_found')
+  const site = await em.findOneOrFail(Site, { id: found.id }, { refresh: true })
+  if (site.status !== 'preview' || (await em.count(CustomerSiteOwnership, { site: site.id })) > 0) {
+    throw new DomainError('site_not_for_sale')
+  }
+  const { purchaseAmount, monthlyAmount } = pricesOf(site)
+  const amounts = {
+    amount: numericFromMoney(purchaseAmount),
+    monthlyAmount: numericFromMoney(monthlyAmount),
+    currency: purchaseAmount.currency,
+  }
+  const open = buyer.customerId === null ? null : await findOpen(em, buyer.customerId, site.id)
+  if (
+    open &&
+    open.expiresAt > now &&
+    open.amount === amounts.amount &&
+    open.monthlyAmount === amounts.monthlyAmount
+  )
+    return open.id
+  // Still paid for if somebody is about to: what has expired here can be fulfilled as long as the site is there.
+  if (open) await em.nativeUpdate(Checkout, { id: open.id }, { status: 'expired', updatedAt: now })
+  const id = crypto.randomUUID()
+  await em.insert(Checkout, {
+    id,
+    kind: 'purchase',
+    site: site.id,
+    ...amounts,
+    trialDays: FIRST_PERIOD_DAYS,
+    email: buyer.email,
+    fullName: buyer.fullName,
+    customer: buyer.customerId,
+    provider: services.payments.name,
+    successUrl: urls.isDefault ? `${services.publicUrl}/checkout/${id}` : urls.successUrl,
+    cancelUrl: urls.cancelUrl,
+    createdAt: now,
+    updatedAt: now,
+    expiresAt: new Date(now.getTime() + CHECKOUT_VALID_MS),
+  })
+  return id
+}
+
+function findOpen(em: EntityManager, customerId: string, siteId: string): Promise<Checkout | null> {
+  return em.findOne(Checkout, { customer: customerId, site: siteId, kind: 'purchase', status: 'open' })
+}
+
+function invalid(field: string, message: string): DomainError {
+  return new DomainError({ code: 'validation_failed', issues: [{ path: [field], message }] })
+}

@@ -1,0 +1,150 @@
+import { Checkout, lockSite, Site, Subscription } from '@webmagic/db'
+import { ACCESS, type Access, type ProcedurePath } from '../access.ts'
+import type { CustomerActor } from '../actor.ts'
+import type { Services, VerbContext } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { numericFromMoney } from '../money.ts'
+import { findRole } from '../ownership/queries.ts'
+import { assertMembership } from '../ownership/rules.ts'
+import { inTransaction } from '../transaction.ts'
+import { openAtProvider } from './open-at-provider.ts'
+import { ProviderUnavailableError } from './provider.ts'
+import { CHECKOUT_VALID_MS, DAY_MS, pricesOf } from './rules.ts'
+import type { StartedCheckout, SubscriptionAnswer } from './schema.ts'
+import { settleSubscription } from './settle-subscription.ts'
+import { runs } from './start-subscription.ts'
+
+export interface OwnerContext extends VerbContext<CustomerActor> {
+  services: Services
+}
+
+/**
+ * Starts paying for a site that the caller owns and that has no subscription that goes on. What was paid for already is
+ * not paid again: the first payment is due when that ends. Errors: `not_found`, `forbidden`, `conflict`,
+ * `payment_provider_unavailable`.
+ */
+export async function subscribe(ctx: OwnerContext, { siteId }: { siteId: string }): Promise<StartedCheckout> {
+  await assertOwner(ctx, siteId, 'purchase.subscribe')
+  const checkoutId = await inTransaction(ctx, async ({ em, actor, now, services }) => {
+    await lockSite(em, siteId)
+    const site = await em.findOneOrFail(Site, siteId, { refresh: true })
+    if (runs(site)) throw new DomainError('conflict', 'This site has a subscription.')
+    const mine = {
+      customer: actor.customerId,
+      site: siteId,
+      kind: 'subscription' as const,
+      status: 'open' as const,
+    }
+    const open = await em.findOne(Checkout, mine)
+    if (open && open.expiresAt > now) return open.id
+    if (open) await em.nativeUpdate(Checkout, { id: open.id }, { status: 'expired', updatedAt: now })
+    const { monthlyAmount } = pricesOf(site)
+    const trialDays = daysUntil(site.subscriptionEndsAt ?? null, now)
+    const id = crypto.randomUUID()
+    const monthly = numericFromMoney(monthlyAmount)
+    await em.insert(Checkout, {
+      ...mine,
+      id,
+      amount: trialDays > 0 ? '0.00' : monthly,
+      monthlyAmount: monthly,
+      currency: monthlyAmount.currency,
+      trialDays,
+      email: actor.email,
+      fullName: actor.fullName,
+      provider: services.payments.name,
+      successUrl: `${services.publicUrl}/checkout/${id}`,
+      cancelUrl: `${services.publicUrl}/sites/${siteId}`,
+      createdAt: now,
+      updatedAt: now,
+      expiresAt: new Date(now.getTime() + CHECKOUT_VALID_MS),
+    })
+    return id
+  })
+  return openAtProvider(ctx, checkoutId)
+}
+
+/** The site goes on until what is paid for ends. Errors: `not_found`, `forbidden`, `payment_provider_unavailable`. */
+export async function cancelSubscription(ctx: OwnerContext, siteId: string): Promise<SubscriptionAnswer> {
+  const subscription = await subscriptionOf(ctx, siteId, 'purchase.cancelSubscription')
+  await atProvider(() => ctx.services.payments.cancelSubscription(subscription, 'period-end'))
+  return settled(ctx, siteId, subscription)
+}
+
+/** Takes a cancelling back, as long as the paid period lasts. Errors: as for cancelling. */
+export async function resumeSubscription(ctx: OwnerContext, siteId: string): Promise<SubscriptionAnswer> {
+  const subscription = await subscriptionOf(ctx, siteId, 'purchase.resumeSubscription')
+  await assertPayerStillOwns(ctx, siteId, subscription)
+  await atProvider(() => ctx.services.payments.resumeSubscription(subscription))
+  return settled(ctx, siteId, subscription)
+}
+
+/** Where the caller manages cards and invoices. Errors: as for cancelling. */
+export async function openBillingPortal(ctx: OwnerContext, siteId: string): Promise<{ url: string }> {
+  const id = await subscriptionOf(ctx, siteId, 'purchase.billingPortal')
+  const { em, services } = ctx
+  const provider = services.payments.name
+  const found = await em.findOneOrFail(Subscription, { provider, providerSubscriptionId: id })
+  // Cards and invoices are the payer's, whoever owns the site beside them or since.
+  if (!found.providerCustomerId || found.customer?.id !== ctx.actor.customerId) {
+    throw new DomainError('not_found', 'Somebody else pays for this site.')
+  }
+  const customerId = found.providerCustomerId
+  const returnUrl = `${services.publicUrl}/sites/${siteId}`
+  return atProvider(() => services.payments.billingPortal({ customerId, returnUrl }))
+}
+
+/** Nobody makes somebody pay on for a site that they have handed over. */
+async function assertPayerStillOwns(
+  { em, services }: OwnerContext,
+  siteId: string,
+  providerSubscriptionId: string,
+): Promise<void> {
+  const provider = services.payments.name
+  const { customer } = await em.findOneOrFail(Subscription, { provider, providerSubscriptionId })
+  const role = customer ? await findRole(em, { customerId: customer.id, siteId }) : null
+  if (role !== 'owner') throw new DomainError('conflict', 'Whoever paid has left. Subscribe instead.')
+}
+
+async function assertOwner({ em, actor }: OwnerContext, siteId: string, path: ProcedurePath): Promise<void> {
+  const access: Access = ACCESS[path]
+  assertMembership(actor, access.customer, await findRole(em, { customerId: actor.customerId, siteId }))
+}
+
+/** The provider's id of the subscription that a site runs on. One of the older system is not ours to touch. */
+async function subscriptionOf(ctx: OwnerContext, siteId: string, path: ProcedurePath): Promise<string> {
+  await assertOwner(ctx, siteId, path)
+  const { em, services } = ctx
+  const { subscriptionId } = await em.findOneOrFail(Site, siteId, { refresh: true })
+  const ours = subscriptionId
+    ? await em.findOne(Subscription, {
+        provider: services.payments.name,
+        providerSubscriptionId: subscriptionId,
+      })
+    : null
+  if (!ours) throw new DomainError('not_found', 'This site has no subscription with us.')
+  return ours.providerSubscriptionId
+}
+
+async function settled(ctx: OwnerContext, siteId: string, subscription: string): Promise<SubscriptionAnswer> {
+  await settleSubscription({ ...ctx, em: ctx.services.orm.em.fork() }, subscription)
+  const site = await ctx.em.findOneOrFail(Site, siteId, { refresh: true })
+  return {
+    siteId,
+    status: site.subscriptionStatus ?? null,
+    nextBillingDate: site.nextBillingDate ?? null,
+    endsAt: site.subscriptionEndsAt ?? null,
+  }
+}
+
+async function atProvider<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof ProviderUnavailableError) throw new DomainError('payment_provider_unavailable')
+    throw error
+  }
+}
+
+function daysUntil(end: Date | null, now: Date): number {
+  return end === null ? 0 : Math.max(0, Math.ceil((end.getTime() - now.getTime()) / DAY_MS))
+}

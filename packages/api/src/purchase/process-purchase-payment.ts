@@ -1,0 +1,166 @@
+import {
+  Checkout,
+  type CheckoutStatus,
+  LockMode,
+  lockCustomers,
+  lockSite,
+  Payment,
+  Purchase,
+  type PurchaseStatus,
+  Site,
+} from '@webmagic/db'
+import { addJob } from '../jobs.ts'
+import { moneyFromNumeric, numericFromMoney } from '../money.ts'
+import { addSiteToCustomer } from '../ownership/add-site-to-customer.ts'
+import { inTransaction } from '../transaction.ts'
+import { findBuyer, findOrCreateBuyer } from './buyer.ts'
+import type { PurchaseContext } from './checkout.ts'
+import { postToBuyer, postToPayer, postToStaff } from './letters.ts'
+import type { ProviderCheckout, ProviderSubscription } from './provider.ts'
+import { raiseException } from './raise-exception.ts'
+import { firstBillingDate, sameMoney } from './rules.ts'
+import { keepSubscription } from './subscriptions.ts'
+
+export interface PaidCheckout {
+  checkoutId: string
+  providerCheckoutId: string
+  payment: NonNullable<ProviderCheckout['payment']>
+  subscription: ProviderSubscription | null
+}
+
+export type PaymentOutcome = Extract<PurchaseStatus, 'fulfilled' | 'refund_due' | 'quarantined'> | 'known'
+
+const WAITING: readonly CheckoutStatus[] = ['open', 'expired', 'paid']
+
+/**
+ * Turns a payment into an account, an ownership and a subscription, in one transaction and once. Who pays for a site
+ * that is sold gets the money back; what was paid but not asked for is put aside for staff.
+ */
+export function processPurchasePayment(ctx: PurchaseContext, paid: PaidCheckout): Promise<PaymentOutcome> {
+  return inTransaction(ctx, async (inside) => {
+    const { em } = inside
+    const { site } = await em.findOneOrFail(Checkout, paid.checkoutId)
+    const locked = await lockSite(em, site.id)
+    const buyer = await findBuyer(em, paid.checkoutId)
+    if (buyer) await lockCustomers(em, [buyer.id])
+    const checkout = await em.findOneOrFail(Checkout, paid.checkoutId, {
+      lockMode: LockMode.PESSIMISTIC_WRITE,
+      refresh: true,
+    })
+    if (!WAITING.includes(checkout.status)) return 'known'
+    if (!isAsAsked(checkout, paid)) return quarantine(inside, checkout, paid)
+    if (locked?.status !== 'preview') return giveBack(inside, checkout, paid)
+    return fulfil(inside, checkout, paid)
+  })
+}
+
+function isAsAsked(checkout: Checkout, { providerCheckoutId, payment }: PaidCheckout): boolean {
+  const asked = { ...moneyFromNumeric(checkout.amount), currency: checkout.currency }
+  const { providerCheckoutId: known } = checkout
+  return sameMoney(asked, payment.amount) && (known == null || known === providerCheckoutId)
+}
+
+async function fulfil(ctx: PurchaseContext, checkout: Checkout, paid: PaidCheckout): Promise<'fulfilled'> {
+  const { em, now, services } = ctx
+  const siteId = checkout.site.id
+  const buyer = await findOrCreateBuyer(ctx, checkout)
+  const purchaseId = await recordPayment(ctx, checkout, paid, { status: 'fulfilled', customerId: buyer.id })
+  await addSiteToCustomer(ctx, { customerId: buyer.id, siteId, role: 'owner' })
+  await em.nativeUpdate(
+    Site,
+    { id: siteId },
+    {
+      purchaseId,
+      purchasedAt: now,
+      purchaseAmount: checkout.amount,
+      monthlyAmount: checkout.monthlyAmount,
+      purchaseTransactionId: paid.payment.id,
+      nextBillingDate: firstBillingDate(now),
+      updatedAt: now,
+    },
+  )
+  if (paid.subscription) {
+    await keepSubscription(ctx, paid.subscription, { siteId, customerId: buyer.id, checkoutId: checkout.id })
+  }
+  await postToBuyer(ctx, buyer, checkout)
+  services.log?.({ customerId: buyer.id, siteId, siteCount: buyer.siteCount + 1 }, 'site bought')
+  return 'fulfilled'
+}
+
+async function giveBack(ctx: PurchaseContext, checkout: Checkout, paid: PaidCheckout): Promise<'refund_due'> {
+  const { em } = ctx
+  const status = 'refund_due'
+  const purchaseId = await recordPayment(ctx, checkout, paid, {
+    status,
+    customerId: checkout.customer?.id ?? null,
+  })
+  const [refund] = await em.execute<{ id: string; payment_id: string }[]>(
+    `insert into webmagic.refunds (payment_id, amount, currency)
+     select id, amount, currency from webmagic.payments where purchase_id = ? returning id, payment_id`,
+    [purchaseId],
+  )
+  if (refund) {
+    await addJob(em, 'refund-payment', { refundId: refund.id })
+    await raiseException(ctx, { kind: status, subject: purchaseId, purchaseId, paymentId: refund.payment_id })
+  }
+  await cancelAtOnce(ctx, paid)
+  await postToPayer(ctx, checkout, 'refund-due')
+  await postToStaff(ctx, checkout, 'refund-due')
+  return status
+}
+
+async function quarantine(
+  ctx: PurchaseContext,
+  checkout: Checkout,
+  paid: PaidCheckout,
+): Promise<'quarantined'> {
+  const status = 'quarantined'
+  const purchaseId = await recordPayment(ctx, checkout, paid, {
+    status,
+    customerId: checkout.customer?.id ?? null,
+  })
+  await raiseException(ctx, {
+    kind: 'mismatch',
+    subject: purchaseId,
+    purchaseId,
+    details: {
+      asked: `${checkout.amount} ${checkout.currency}`,
+      paid: `${numericFromMoney(paid.payment.amount)} ${paid.payment.amount.currency}`,
+      isOurPage: checkout.providerCheckoutId === paid.providerCheckoutId,
+    },
+  })
+  await cancelAtOnce(ctx, paid)
+  await postToStaff(ctx, checkout, 'mismatch')
+  return status
+}
+
+async function cancelAtOnce({ em }: PurchaseContext, { subscription }: PaidCheckout): Promise<void> {
+  if (subscription) await addJob(em, 'cancel-subscription', { subscriptionId: subscription.id, when: 'now' })
+}
+
+async function recordPayment(
+  { em, now, services }: PurchaseContext,
+  checkout: Checkout,
+  { payment }: PaidCheckout,
+  { status, customerId }: { status: Exclude<PaymentOutcome, 'known'>; customerId: string | null },
+): Promise<string> {
+  const { id, site, amount, currency } = checkout
+  await em.nativeUpdate(Checkout, { id }, { status, updatedAt: now })
+  const dates = { createdAt: now, updatedAt: now }
+  const asked = { checkout: id, site: site.id, customer: customerId, amount, currency }
+  const purchaseId = await em.insert(Purchase, { ...asked, status, ...dates })
+  await em.insert(Payment, {
+    provider: services.payments.name,
+    providerPaymentId: payment.id,
+    kind: 'purchase',
+    checkout: id,
+    purchase: purchaseId,
+    site: site.id,
+    customer: customerId,
+    amount: numericFromMoney(payment.amount),
+    currency: payment.amount.currency,
+    paidAt: payment.paidAt,
+    createdAt: now,
+  })
+  return purchaseId
+}

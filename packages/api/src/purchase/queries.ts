@@ -1,0 +1,173 @@
+import { type CheckoutStatus, prepared, type SiteStatus } from '@webmagic/db'
+import type { CustomerActor } from '../actor.ts'
+import type { Services } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { moneyFromNumeric } from '../money.ts'
+import { siteUrl } from '../ownership/rules.ts'
+import { cursorTime, decodeTimeCursor, pageOf } from '../page-cursor.ts'
+import { firstBillingDate, pricesOf } from './rules.ts'
+import type {
+  CheckoutStatusAnswer,
+  ForSaleInput,
+  History,
+  HistoryInput,
+  Preview,
+  SiteForSale,
+  SitesForSale,
+} from './schema.ts'
+
+/** Beyond this, lists say that there are many, not how many. */
+const COUNTED = 1_000
+
+interface SaleRow {
+  id: string
+  slug: string
+  site_title: string | null
+  site_description: string | null
+  purchase_amount: string | null
+  monthly_amount: string | null
+  status: SiteStatus
+  is_taken: boolean
+}
+
+const SALE_COLUMNS = `s.id, s.slug, s.site_title, s.site_description, s.purchase_amount::text, s.monthly_amount::text,
+  s.status, exists (select from customer_site_ownership o where o.site_id = s.id) as is_taken`
+
+const FOR_SALE = `s.status = 'preview'
+  and not exists (select from customer_site_ownership o where o.site_id = s.id)
+  and ($1::text is null or s.site_title ilike $1 or s.site_description ilike $1 or s.slug ilike $1)`
+
+const findForSale = prepared<SaleRow & { cursor_at: string }>({
+  name: 'list-sites-for-sale',
+  text: `select ${SALE_COLUMNS}, ${cursorTime('s.created_at')} as cursor_at from sites s
+    where ${FOR_SALE} and ($2::timestamptz is null or (s.created_at, s.id) < ($2, $3::uuid))
+    order by s.created_at desc, s.id desc limit $4`,
+})
+
+const countForSale = prepared<{ count: number }>({
+  name: 'count-sites-for-sale',
+  text: `select count(*)::int as count from (select from sites s where ${FOR_SALE} limit ${COUNTED + 1}) found`,
+})
+
+const findBySlug = prepared<SaleRow>({
+  name: 'find-site-for-sale',
+  text: `select ${SALE_COLUMNS} from sites s where s.slug = $1`,
+})
+
+const findStatus = prepared<{ status: CheckoutStatus; site_id: string; slug: string }>({
+  name: 'find-checkout-status',
+  text: `select k.status, k.site_id, s.slug from webmagic.checkouts k join sites s on s.id = k.site_id where k.id = $1`,
+})
+
+export async function getSitesForSale(
+  { pool, sitesUrl }: Services,
+  { search, limit, cursor }: ForSaleInput,
+): Promise<SitesForSale> {
+  const pattern = search ? `%${search.replaceAll(/[\\%_]/g, '\\$&')}%` : null
+  const after = decodeTimeCursor(cursor)
+  const [rows, [counted]] = await Promise.all([
+    findForSale(pool, [pattern, after?.at ?? null, after?.id ?? null, limit + 1]),
+    countForSale(pool, [pattern]),
+  ])
+  const { page, nextCursor } = pageOf(rows, limit)
+  const count = counted?.count ?? 0
+  return {
+    sites: page.map((row) => toSiteForSale(row, sitesUrl)),
+    total: count > COUNTED ? null : count,
+    nextCursor,
+  }
+}
+
+/** Errors: `not_found`, `site_not_for_sale`. */
+export async function getPreview(
+  { services, now }: { services: Services; now: Date },
+  slug: string,
+): Promise<Preview> {
+  const [row] = await findBySlug(services.pool, [slug])
+  if (!row) throw new DomainError('not_found')
+  if (row.status !== 'preview' || row.is_taken) throw new DomainError('site_not_for_sale')
+  const site = toSiteForSale(row, services.sitesUrl)
+  return {
+    ...site,
+    dueToday: site.purchaseAmount,
+    nextPayment: { amount: site.monthlyAmount, date: firstBillingDate(now) },
+  }
+}
+
+/** Errors: `not_found`. */
+export async function getCheckoutStatus(
+  { pool }: Pick<Services, 'pool'>,
+  checkoutId: string,
+): Promise<CheckoutStatusAnswer> {
+  const [row] = await findStatus(pool, [checkoutId])
+  if (!row) throw new DomainError('not_found')
+  return { status: row.status, siteId: row.site_id, slug: row.slug }
+}
+
+interface PaymentRow {
+  id: string
+  kind: 'purchase' | 'invoice'
+  site_id: string | null
+  slug: string | null
+  site_title: string | null
+  amount: string
+  refunded_amount: string
+  currency: string
+  paid_at: Date
+  cursor_at: string
+  total: number
+}
+
+const findPayments = prepared<PaymentRow>({
+  name: 'list-payments-of-customer',
+  text: `select p.id, p.kind, p.site_id, s.slug, s.site_title, p.amount::text, p.refunded_amount::text, p.currency,
+      p.paid_at, ${cursorTime('p.paid_at')} as cursor_at,
+      (select count(*)::int from webmagic.payments t
+        where t.customer_id = $1 and ($2::uuid is null or t.site_id = $2)) as total
+    from webmagic.payments p left join sites s on s.id = p.site_id
+    where p.customer_id = $1 and ($2::uuid is null or p.site_id = $2)
+      and ($3::timestamptz is null or (p.paid_at, p.id) < ($3, $4::uuid))
+    order by p.paid_at desc, p.id desc limit $5`,
+})
+
+export async function getHistory(
+  { pool }: Pick<Services, 'pool'>,
+  { customerId }: CustomerActor,
+  { siteId, limit, cursor }: HistoryInput,
+): Promise<History> {
+  const after = decodeTimeCursor(cursor)
+  const rows = await findPayments(pool, [
+    customerId,
+    siteId ?? null,
+    after?.at ?? null,
+    after?.id ?? null,
+    limit + 1,
+  ])
+  const { page, nextCursor } = pageOf(rows, limit)
+  return { payments: page.map(toPayment), total: rows[0]?.total ?? 0, nextCursor }
+}
+
+function toPayment(row: PaymentRow): History['payments'][number] {
+  return {
+    paymentId: row.id,
+    kind: row.kind,
+    siteId: row.site_id,
+    slug: row.slug,
+    siteTitle: row.site_title,
+    paid: { ...moneyFromNumeric(row.amount), currency: row.currency },
+    refunded: { ...moneyFromNumeric(row.refunded_amount), currency: row.currency },
+    paidAt: row.paid_at,
+  }
+}
+
+function toSiteForSale(row: SaleRow, sitesUrl: string): SiteForSale {
+  const site = { purchaseAmount: row.purchase_amount, monthlyAmount: row.monthly_amount }
+  return {
+    siteId: row.id,
+    slug: row.slug,
+    siteTitle: row.site_title,
+    siteDescription: row.site_description,
+    siteUrl: siteUrl({ slug: row.slug, customDomain: null, domainVerified: false }, sitesUrl),
+    ...pricesOf(site),
+  }
+}

@@ -1,0 +1,29 @@
+import type { Pool } from 'pg'
+import type { PaymentProvider } from './provider.ts'
+
+/**
+ * Takes in what a provider sent: its signature is checked on the raw bytes, then the event and the job that processes
+ * it are stored in one statement. True for a new event, false for one that is there already. Errors: `SignatureError`;
+ * database errors, after which the provider sends it again.
+ */
+export async function receiveEvent(
+  { pool, now }: { pool: Pool; now: Date },
+  provider: PaymentProvider,
+  { body, signature }: { body: Buffer; signature: string | undefined },
+): Promise<boolean> {
+  const { id, type } = provider.readEvent(body, signature, now)
+  const { rows } = await pool.query<{ stored: number }>(STORE, [provider.name, id, type, body])
+  return (rows[0]?.stored ?? 0) > 0
+}
+
+const STORE = `
+  with stored as (
+    insert into webmagic.provider_events (provider, event_id, type, body) values ($1, $2, $3, $4)
+    on conflict do nothing returning provider, event_id
+  ), queued as materialized (
+    select graphile_worker.add_job(
+      'process-event', json_build_object('provider', provider, 'eventId', event_id),
+      job_key => provider || ' ' || event_id, max_attempts => 12
+    ) from stored
+  )
+  select count(*)::int as stored from queued`

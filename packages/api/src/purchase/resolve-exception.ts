@@ -1,0 +1,68 @@
+import { AdminUser, LockMode, PaymentException, Purchase } from '@webmagic/db'
+import type { StaffActor } from '../actor.ts'
+import { recordAudit } from '../audit.ts'
+import type { VerbContext } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import { addJob } from '../jobs.ts'
+import { inTransaction } from '../transaction.ts'
+import { refund } from './refund.ts'
+import type { ResolveExceptionInput } from './schema.ts'
+
+/**
+ * Settles what staff were asked to look at: does again what failed, gives the money back, or takes note.
+ * Errors: `not_found`, `invalid_transition` for an action that does not fit the exception.
+ */
+export function resolveException(
+  ctx: VerbContext<StaffActor>,
+  { exceptionId, action, note }: ResolveExceptionInput,
+): Promise<{ resolved: boolean }> {
+  return inTransaction(ctx, async (inside) => {
+    const { em, actor, now } = inside
+    const found = await em.findOne(
+      PaymentException,
+      { id: exceptionId },
+      { lockMode: LockMode.PESSIMISTIC_WRITE },
+    )
+    if (!found) throw new DomainError('not_found')
+    if (found.resolvedAt) return { resolved: false }
+    if (action === 'retry') await retry(inside, found)
+    if (action === 'refund') await giveBack(inside, found)
+    if (action === 'dismiss') await dismiss(inside, found)
+    await em.nativeUpdate(
+      PaymentException,
+      { id: exceptionId },
+      { resolvedAt: now, resolution: action, note, resolvedBy: em.getReference(AdminUser, actor.staffId) },
+    )
+    await recordAudit(inside, {
+      action: 'purchase.resolveException',
+      details: { exceptionId, kind: found.kind, resolution: action, note },
+    })
+    return { resolved: true }
+  })
+}
+
+async function retry(
+  { em }: VerbContext,
+  { kind, provider, eventId, subject }: PaymentException,
+): Promise<void> {
+  if (kind === 'event_failed' && provider && eventId)
+    return addJob(em, 'process-event', { provider, eventId })
+  if (kind === 'refund_failed') {
+    await em.execute(`update webmagic.refunds set status = 'due' where id = ? and status = 'failed'`, [
+      subject,
+    ])
+    return addJob(em, 'refund-payment', { refundId: subject })
+  }
+  throw new DomainError('invalid_transition', 'There is nothing to try again.')
+}
+
+async function giveBack(ctx: VerbContext<StaffActor>, { purchase }: PaymentException): Promise<void> {
+  if (!purchase) throw new DomainError('invalid_transition', 'There is no purchase to refund.')
+  await refund(ctx, { purchaseId: purchase.id })
+}
+
+async function dismiss({ em, now }: VerbContext, { kind, purchase }: PaymentException): Promise<void> {
+  if (kind !== 'mismatch' || !purchase) return
+  const quarantined = { id: purchase.id, status: 'quarantined' as const }
+  await em.nativeUpdate(Purchase, quarantined, { status: 'dismissed', updatedAt: now })
+}

@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto'
+import { checkInvariants } from '@webmagic/db'
+import { createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { ANONYMOUS } from '../actor.ts'
+import type { Services } from '../context.ts'
+import { callerAs, SANDBOX_SECRET, servicesOver } from '../testing/api.ts'
+import { newSiteForSale, openPurchaseHost, type PurchaseHost } from '../testing/purchase.ts'
+import { processEvent } from './process-event.ts'
+import { type PaymentProvider, ProviderUnavailableError } from './provider.ts'
+import { receiveEvent } from './receive-event.ts'
+import { failPayment, payCheckout, renew } from './sandbox/actions.ts'
+import { signBody } from './signature.ts'
+
+const RUNS = inject('propertyRuns')
+
+let database: TestDatabase
+let services: Services
+let host: PurchaseHost
+beforeAll(async () => {
+  database = await createTestDatabase()
+  services = servicesOver(database)
+  host = await openPurchaseHost(database, services)
+})
+afterAll(async () => {
+  await host.close()
+  await database.close()
+})
+
+/** What happens at the provider, before our side hears of any of it. */
+const story = fc.record({
+  buyers: fc.integer({ min: 1, max: 3 }),
+  months: fc.array(fc.constantFrom('paid', 'failed'), { maxLength: 3 }),
+  ending: fc.constantFrom('goes on', 'cancelled', 'refunded'),
+})
+
+/** In which order events come, how often each, and which calls of the provider fail on the way. */
+const delivery = fc.record({
+  order: fc.array(fc.nat(1_000), { minLength: 40, maxLength: 40 }),
+  repeats: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 20, maxLength: 20 }),
+  failures: fc.array(fc.boolean(), { minLength: 30, maxLength: 30 }),
+})
+
+test('events in any order, any number of times, with failures between any two steps, end in the same state', async () => {
+  await fc.assert(
+    fc.asyncProperty(story, delivery, async ({ buyers, months, ending }, { order, repeats, failures }) => {
+      const site = await newSiteForSale(database.pool)
+      const checkouts = await payAll(site.slug, buyers)
+      const flaky = { ...services, payments: failing(services.payments, failures) }
+      // The first one to be processed wins; what follows is about that one.
+      await deliverAll(flaky, order, repeats)
+      await host.runJobs()
+      const winner = await subscriptionOf(site.id)
+      for (const month of months)
+        await (month === 'paid' ? renew : failPayment)(services, winner.subscription)
+      if (ending === 'cancelled') await services.payments.cancelSubscription(winner.subscription, 'now')
+      if (ending === 'refunded') await refundAll(winner.payment)
+      await deliverAll(flaky, order.toReversed(), repeats)
+      await host.runJobs()
+      await expectSettled(site.id, checkouts, { months, ending })
+      const reports = await checkInvariants(database.pool)
+      expect(reports.filter(({ breaches }) => breaches.length > 0)).toEqual([])
+    }),
+    { numRuns: RUNS < 1_000 ? 8 : Math.ceil(RUNS / 2), endOnFailure: true },
+  )
+}, 3_600_000)
+
+async function payAll(slug: string, buyers: number): Promise<string[]> {
+  const guest = callerAs(services, ANONYMOUS)
+  const started = await Promise.all(
+    Array.from({ length: buyers }, () =>
+      guest.purchase.checkout({ slug, email: `${randomUUID()}@example.test` }),
+    ),
+  )
+  for (const { checkoutUrl } of started) await payCheckout(services, checkoutUrl.split('/').at(-1) ?? '')
+  return started.map(({ checkoutId }) => checkoutId)
+}
+
+/** A provider whose calls fail where the list says so, before or after they have had their effect. */
+function failing(provider: PaymentProvider, failures: boolean[]): PaymentProvider {
+  const rest = [...failures]
+  const flaky = <A extends unknown[], T>(call: (...args: A) => Promise<T>) => {
+    return async (...args: A): Promise<T> => {
+      if (rest.shift()) throw new ProviderUnavailableError('before')
+      const result = await call(...args)
+      if (rest.shift()) throw new ProviderUnavailableError('after')
+      return result
+    }
+  }
+  return {
+    ...provider,
+    findCheckout: flaky(provider.findCheckout),
+    findSubscription: flaky(provider.findSubscription),
+    findInvoice: flaky(provider.findInvoice),
+    findPayment: flaky(provider.findPayment),
+  }
+}
+
+async function deliverAll(flaky: Services, order: number[], repeats: number[]): Promise<void> {
+  const events = await undelivered()
+  const copies = events.flatMap((event, index) => Array(repeats[index % repeats.length] ?? 1).fill(event))
+  const shuffled = copies
+    .map((event, index) => ({ event, place: order[index % order.length] ?? 0 }))
+    .sort((a, b) => a.place - b.place)
+  for (const { event } of shuffled) {
+    const body = Buffer.from(JSON.stringify(event))
+    const now = new Date()
+    const signature = signBody(body, SANDBOX_SECRET, now)
+    await receiveEvent({ pool: services.pool, now }, services.payments, { body, signature })
+    // The job may come at once or later, once or again after a failure.
+    await processEvent(flaky, 'sandbox', event.id).catch((error) => {
+      if (!(error instanceof ProviderUnavailableError)) throw error
+    })
+  }
+}
+
+async function undelivered(): Promise<{ id: string }[]> {
+  const { rows } = await services.pool.query<{ id: string; state: object }>(
+    `select id, state from webmagic.sandbox_objects e where kind = 'event'
+       and not exists (select from webmagic.provider_events p where p.event_id = e.id) order by created_at, id`,
+  )
+  return rows.map(({ id, state }) => ({ id, ...state }))
+}
+
+async function subscriptionOf(siteId: string): Promise<{ subscription: string; payment: string }> {
+  const { rows } = await services.pool.query<{ subscription: string; payment: string }>(
+    'select subscription_id as subscription, purchase_transaction_id as payment from sites where id = $1',
+    [siteId],
+  )
+  if (!rows[0]) throw new Error('No site')
+  return rows[0]
+}
+
+async function refundAll(paymentId: string): Promise<void> {
+  await services.payments.refund({ refundId: randomUUID(), paymentId, amount: 49_500 })
+}
+
+async function expectSettled(
+  siteId: string,
+  checkouts: string[],
+  { months, ending }: { months: string[]; ending: string },
+): Promise<void> {
+  const { pool } = services
+  const statuses = await pool.query<{ status: string }>(
+    'select status from webmagic.checkouts where id = any($1::uuid[]) order by status',
+    [checkouts],
+  )
+  const sold = ending === 'refunded' ? 'refunded' : 'fulfilled'
+  const losers = Array(checkouts.length - 1).fill('refunded')
+  expect(statuses.rows.map(({ status }) => status)).toEqual([sold, ...losers].toSorted())
+  const site = await pool.query(
+    `select status, subscription_status, (select count(*)::int from customer_site_ownership where site_id = $1) as members,
+       (select count(*)::int from webmagic.payments where site_id = $1 and kind = 'invoice') as renewals,
+       (select count(*)::int from webmagic.payments where site_id = $1 and kind = 'purchase') as purchases
+     from sites where id = $1`,
+    [siteId],
+  )
+  const renewals = months.filter((month) => month === 'paid').length
+  const isPastDue = months.at(-1) === 'failed'
+  const goesOn = { status: 'owned', subscription_status: isPastDue ? 'past_due' : 'active', members: 1 }
+  const states: Record<string, object> = {
+    'goes on': goesOn,
+    cancelled: { status: 'cancelled', subscription_status: 'cancelled', members: 1 },
+    refunded: { status: 'preview', subscription_status: null, members: 0 },
+  }
+  expect(site.rows).toEqual([{ ...states[ending], renewals, purchases: checkouts.length }])
+}

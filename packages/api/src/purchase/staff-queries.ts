@@ -1,0 +1,161 @@
+import {
+  type ExceptionKind,
+  type PurchaseStatus,
+  prepared,
+  SITE_STATUSES,
+  type SiteStatus,
+} from '@webmagic/db'
+import type { Services } from '../context.ts'
+import { type Money, moneyFromNumeric } from '../money.ts'
+import { cursorTime, decodeTimeCursor, pageOf } from '../page-cursor.ts'
+import type { Exceptions, ExceptionsInput, Statistics } from './schema.ts'
+
+const RECENT = 10
+const COUNTED = 1_000
+
+const countSites = prepared<{ status: SiteStatus; count: number }>({
+  name: 'statistics-sites',
+  text: 'select status, count(*)::int as count from sites group by status',
+})
+
+const sumRevenue = prepared<{ revenue: string }>({
+  name: 'statistics-revenue',
+  text: 'select coalesce(sum(amount - refunded_amount), 0)::numeric(12, 2)::text as revenue from webmagic.payments',
+})
+
+const sumRecurring = prepared<{ recurring: string }>({
+  name: 'statistics-recurring',
+  text: `select coalesce(sum(monthly_amount), 0)::numeric(12, 2)::text as recurring from sites
+    where subscription_status in ('active', 'past_due') and subscription_ends_at is null`,
+})
+
+interface RecentRow {
+  id: string
+  slug: string
+  email: string | null
+  amount: string
+  currency: string
+  status: PurchaseStatus
+  created_at: Date
+}
+
+const findRecent = prepared<RecentRow>({
+  name: 'statistics-recent-purchases',
+  text: `select p.id, s.slug, coalesce(c.email, k.email) as email, p.amount::text, p.currency, p.status, p.created_at
+    from webmagic.purchases p
+    join sites s on s.id = p.site_id
+    join webmagic.checkouts k on k.id = p.checkout_id
+    left join customer_users c on c.id = p.customer_id
+    order by p.created_at desc, p.id limit ${RECENT}`,
+})
+
+const findSeries = prepared<{ date: string; purchases: number; revenue: string }>({
+  name: 'statistics-series',
+  text: `select day::date::text as date,
+      (select count(*)::int from webmagic.purchases p where p.status = 'fulfilled'
+        and p.created_at >= day at time zone 'UTC' and p.created_at < (day + interval '1 day') at time zone 'UTC') as purchases,
+      (select coalesce(sum(amount - refunded_amount), 0)::numeric(12, 2)::text from webmagic.payments m
+        where m.paid_at >= day at time zone 'UTC' and m.paid_at < (day + interval '1 day') at time zone 'UTC') as revenue
+    from generate_series(
+      ($1::timestamptz at time zone 'UTC')::date - ($2::int - 1), ($1::timestamptz at time zone 'UTC')::date, interval '1 day'
+    ) as day order by day`,
+})
+
+export async function getStatistics(
+  { services, now }: { services: Pick<Services, 'pool'>; now: Date },
+  { days }: { days: number },
+): Promise<Statistics> {
+  const { pool } = services
+  const [sites, [paid], [monthly], recent, series] = await Promise.all([
+    countSites(pool, []),
+    sumRevenue(pool, []),
+    sumRecurring(pool, []),
+    findRecent(pool, []),
+    findSeries(pool, [now, days]),
+  ])
+  return {
+    sitesByStatus: countsOf(sites),
+    revenue: moneyFromNumeric(paid?.revenue ?? '0'),
+    monthlyRecurringRevenue: moneyFromNumeric(monthly?.recurring ?? '0'),
+    recentPurchases: recent.map(toRecent),
+    series: series.map(({ date, purchases, revenue }) => ({
+      date,
+      purchases,
+      revenue: moneyFromNumeric(revenue),
+    })),
+  }
+}
+
+function countsOf(rows: { status: SiteStatus; count: number }[]): Record<SiteStatus, number> {
+  const counts = { preview: 0, owned: 0, active: 0, suspended: 0, cancelled: 0 }
+  for (const { status, count } of rows) if (SITE_STATUSES.includes(status)) counts[status] = count
+  return counts
+}
+
+function toRecent(row: RecentRow) {
+  const price: Money = { ...moneyFromNumeric(row.amount), currency: row.currency }
+  const { id, slug, email, status, created_at: createdAt } = row
+  return { purchaseId: id, slug, email, price, status, createdAt }
+}
+
+interface ExceptionRow {
+  id: string
+  kind: ExceptionKind
+  purchase_id: string | null
+  slug: string | null
+  email: string | null
+  details: Record<string, unknown>
+  created_at: Date
+  cursor_at: string
+  resolved_at: Date | null
+  resolution: string | null
+  note: string | null
+}
+
+const findExceptions = prepared<ExceptionRow>({
+  name: 'list-payment-exceptions',
+  text: `select e.id, e.kind, e.purchase_id, s.slug, k.email, e.details, e.created_at, e.resolved_at, e.resolution, e.note,
+      ${cursorTime('e.created_at')} as cursor_at
+    from webmagic.payment_exceptions e
+    left join webmagic.purchases p on p.id = e.purchase_id
+    left join webmagic.checkouts k on k.id = p.checkout_id
+    left join sites s on s.id = p.site_id
+    where ($1 or e.resolved_at is null) and ($2::timestamptz is null or (e.created_at, e.id) < ($2, $3::uuid))
+    order by e.created_at desc, e.id desc limit $4`,
+})
+
+const countExceptions = prepared<{ count: number }>({
+  name: 'count-payment-exceptions',
+  text: `select count(*)::int as count from (
+      select from webmagic.payment_exceptions where $1 or resolved_at is null limit ${COUNTED + 1}
+    ) found`,
+})
+
+export async function getExceptions(
+  { pool }: Pick<Services, 'pool'>,
+  { resolved, limit, cursor }: ExceptionsInput,
+): Promise<Exceptions> {
+  const after = decodeTimeCursor(cursor)
+  const [rows, [counted]] = await Promise.all([
+    findExceptions(pool, [resolved, after?.at ?? null, after?.id ?? null, limit + 1]),
+    countExceptions(pool, [resolved]),
+  ])
+  const { page, nextCursor } = pageOf(rows, limit)
+  const count = counted?.count ?? 0
+  return {
+    exceptions: page.map((row) => ({
+      exceptionId: row.id,
+      kind: row.kind,
+      purchaseId: row.purchase_id,
+      slug: row.slug,
+      email: row.email,
+      details: row.details,
+      createdAt: row.created_at,
+      resolvedAt: row.resolved_at,
+      resolution: row.resolution,
+      note: row.note,
+    })),
+    total: count > COUNTED ? null : count,
+    nextCursor,
+  }
+}

@@ -1,0 +1,252 @@
+import { randomUUID } from 'node:crypto'
+import { checkInvariants } from '@webmagic/db'
+import { createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { ANONYMOUS } from '../../actor.ts'
+import type { Services } from '../../context.ts'
+import { callerAs, customerActor, refusal, servicesOver, staffActor } from '../../testing/api.ts'
+import { newSiteForSale, openPurchaseHost, type PurchaseHost } from '../../testing/purchase.ts'
+import type { StripeEvent } from '../../testing/stripe-account.ts'
+import { sendEvent, WEBHOOK_SECRET } from '../../testing/stripe-events.ts'
+import { openStripeServer, STRIPE_KEY, type StripeServer } from '../../testing/stripe-server.ts'
+import { createStripeProvider } from './provider.ts'
+
+let database: TestDatabase
+let server: StripeServer
+let services: Services
+let host: PurchaseHost
+beforeAll(async () => {
+  database = await createTestDatabase()
+  const clock = () => new Date()
+  server = await openStripeServer(clock)
+  const payments = createStripeProvider({
+    secretKey: STRIPE_KEY,
+    webhookSecret: WEBHOOK_SECRET,
+    apiUrl: server.url,
+    clock,
+    timeoutMs: 1_000,
+    retries: 0,
+  })
+  services = { ...servicesOver(database), payments }
+  host = await openPurchaseHost(database, services)
+})
+afterEach(async () => {
+  server.mood = 'well'
+  const reports = await checkInvariants(database.pool)
+  expect(reports.filter(({ breaches }) => breaches.length > 0)).toEqual([])
+})
+afterAll(async () => {
+  await host.close()
+  await server.close()
+  await database.close()
+})
+
+const newEmail = () => `${randomUUID()}@example.test`
+const guest = () => callerAs(services, ANONYMOUS)
+const statusOf = async (checkoutId: string) => (await guest().purchase.status({ checkoutId })).status
+
+async function happen(events: StripeEvent[]): Promise<void> {
+  for (const event of events) await sendEvent(services, event)
+  await host.runJobs()
+}
+
+function sessionId(checkoutUrl: string): string {
+  return checkoutUrl.split('/').at(-1) ?? ''
+}
+
+async function buy(arrange = (events: StripeEvent[]) => events) {
+  const site = await newSiteForSale(database.pool)
+  const email = newEmail()
+  const { checkoutId, checkoutUrl } = await guest().purchase.checkout({ slug: site.slug, email })
+  await happen(arrange(server.account.pay(sessionId(checkoutUrl))))
+  const { rows } = await database.pool.query<{ owner: string; subscription: string; payment: string }>(
+    `select o.customer_user_id as owner, s.subscription_id as subscription, p.provider_payment_id as payment
+     from sites s join customer_site_ownership o on o.site_id = s.id
+     join webmagic.payments p on p.purchase_id = s.purchase_id where s.id = $1`,
+    [site.id],
+  )
+  const [{ owner, subscription, payment } = { owner: '', subscription: '', payment: '' }] = rows
+  const caller = callerAs(services, { ...customerActor(owner), email })
+  return { site, email, checkoutId, caller, subscription, payment }
+}
+
+test.each<[string, (events: StripeEvent[]) => StripeEvent[]]>([
+  ['as it happened', (events) => events],
+  ['backwards', (events) => events.toReversed()],
+  ['twice', (events) => [...events, ...events]],
+  ['without that of the checkout', (events) => events.slice(1)],
+])('a purchase is fulfilled by the events of Stripe, %s', async (_order, arrange) => {
+  const { site, checkoutId, caller } = await buy(arrange)
+  expect(await statusOf(checkoutId)).toBe('fulfilled')
+  const month = new Date(Date.now() + 30 * 24 * 60 * 60 * 1000).toISOString().slice(0, 10)
+  expect(await caller.ownership.mySite()).toMatchObject({
+    siteId: site.id,
+    subscriptionStatus: 'active',
+    nextBillingDate: month,
+  })
+  // The first invoice is what was paid for the purchase.
+  expect((await caller.purchase.history()).payments).toMatchObject([
+    { kind: 'purchase', paid: { amount: 49500, currency: 'USD' } },
+  ])
+})
+
+test('a renewal is recorded once and moves the next payment', async () => {
+  const { caller, subscription } = await buy()
+  const before = await caller.ownership.mySite()
+  const renewed = server.account.renew(subscription)
+  await happen([...renewed, ...renewed])
+  await happen(renewed.map(({ type, data }) => server.account.event(type, data.object)))
+  const { nextBillingDate } = await caller.ownership.mySite()
+  expect(Date.parse(nextBillingDate ?? '')).toBeGreaterThan(Date.parse(before.nextBillingDate ?? ''))
+  const { payments } = await caller.purchase.history()
+  // Stripe's times are whole seconds, so that both may be of the same.
+  expect(payments.toSorted((a, b) => a.kind.localeCompare(b.kind))).toMatchObject([
+    { kind: 'invoice', paid: { amount: 9900 } },
+    { kind: 'purchase' },
+  ])
+})
+
+test('a failed payment makes the site past due, the next paid one active', async () => {
+  const { caller, subscription } = await buy()
+  await happen(server.account.failRenewal(subscription))
+  expect((await caller.ownership.mySite()).subscriptionStatus).toBe('past_due')
+  await happen(server.account.renew(subscription))
+  expect((await caller.ownership.mySite()).subscriptionStatus).toBe('active')
+})
+
+test('the owner cancels and resumes', async () => {
+  const { site, caller } = await buy()
+  const siteId = site.id
+  const ending = { status: 'active', endsAt: expect.any(Date), nextBillingDate: null }
+  expect(await caller.purchase.cancelSubscription({ siteId })).toMatchObject(ending)
+  const going = { status: 'active', endsAt: null, nextBillingDate: expect.any(String) }
+  expect(await caller.purchase.resumeSubscription({ siteId })).toMatchObject(going)
+  expect((await caller.purchase.billingPortal({ siteId })).url).toMatch(/^https:\/\/billing\.stripe\.com\//)
+})
+
+test('a full refund through us puts the site back on sale and ends the subscription', async () => {
+  const { site, checkoutId, subscription } = await buy()
+  const { rows } = await database.pool.query<{ id: string }>(
+    'select id from webmagic.purchases where checkout_id = $1',
+    [checkoutId],
+  )
+  const admin = await newAdmin()
+  await admin.purchase.refund({ purchaseId: rows[0]?.id ?? '' })
+  await host.runJobs()
+  await expectBackOnSale({ site, checkoutId, subscription })
+})
+
+test('a full refund on the pages of Stripe does the same, a part of it does not', async () => {
+  const { site, checkoutId, subscription, payment } = await buy()
+  await happen(server.account.refundInDashboard(payment, 10000))
+  expect(await statusOf(checkoutId)).toBe('fulfilled')
+  await happen(server.account.refundInDashboard(payment, 39500))
+  await expectBackOnSale({ site, checkoutId, subscription })
+})
+
+async function expectBackOnSale(was: { site: { slug: string }; checkoutId: string; subscription: string }) {
+  expect(await statusOf(was.checkoutId)).toBe('refunded')
+  expect(await guest().purchase.preview({ slug: was.site.slug })).toMatchObject({ slug: was.site.slug })
+  expect(server.account.subscriptions.get(was.subscription)).toMatchObject({ status: 'canceled' })
+}
+
+test('the second payer of a sold site gets the money back', async () => {
+  const site = await newSiteForSale(database.pool)
+  const started = [
+    await guest().purchase.checkout({ slug: site.slug, email: newEmail() }),
+    await guest().purchase.checkout({ slug: site.slug, email: newEmail() }),
+  ]
+  for (const { checkoutUrl } of started) await happen(server.account.pay(sessionId(checkoutUrl)))
+  const statuses = await Promise.all(started.map(({ checkoutId }) => statusOf(checkoutId)))
+  expect(statuses).toEqual(['fulfilled', 'refunded'])
+  const second = server.account.sessions.get(sessionId(started[1]?.checkoutUrl ?? ''))
+  expect(server.account.subscriptions.get(second?.subscriptionId ?? '')).toMatchObject({ status: 'canceled' })
+})
+
+test('who pays another amount than was asked for is put aside', async () => {
+  const site = await newSiteForSale(database.pool)
+  const { checkoutId, checkoutUrl } = await guest().purchase.checkout({ slug: site.slug, email: newEmail() })
+  await happen(server.account.pay(sessionId(checkoutUrl), { amount: 100 }))
+  expect(await statusOf(checkoutId)).toBe('quarantined')
+})
+
+test('a dispute is shown to staff', async () => {
+  const { site, payment } = await buy()
+  await happen(server.account.dispute(payment))
+  const { exceptions } = await callerAs(services, staffActor('support')).purchase.exceptions()
+  expect(exceptions).toContainEqual(expect.objectContaining({ kind: 'dispute', slug: site.slug }))
+})
+
+test('events of other kinds, and about what is not ours, are stored and ignored', async () => {
+  const { account } = server
+  const events = [
+    account.event('customer.updated', { id: 'cus_1' }),
+    account.event('a.kind.that.stripe.adds', { id: 'new_1' }),
+    account.event('checkout.session.completed', { id: 'cs_of_another_shop' }),
+    account.event('customer.subscription.updated', { id: 'sub_of_another_shop' }),
+    account.event('invoice.paid', { id: 'in_of_another_shop' }),
+    account.event('charge.refunded', { id: 'ch_1', payment_intent: 'pi_of_another_shop' }),
+  ]
+  await happen(events)
+  const { rows } = await database.pool.query(
+    'select type, outcome from webmagic.provider_events where event_id = any($1)',
+    [events.map(({ id }) => id)],
+  )
+  expect(rows).toHaveLength(events.length)
+  expect(rows.filter(({ outcome }) => outcome !== 'ignored')).toEqual([])
+})
+
+test.each(['broken', 'hanging', 'loses-answers', 'rate-limited'] as const)(
+  'with a Stripe that is %s nothing is half-made, and the same key goes on with the same checkout',
+  async (mood) => {
+    const site = await newSiteForSale(database.pool)
+    const input = { slug: site.slug, email: newEmail(), idempotencyKey: randomUUID() }
+    server.mood = mood
+    const code = 'payment_provider_unavailable'
+    expect(await refusal(guest().purchase.checkout(input))).toEqual({ code })
+    expect(await checkoutsOf(site.id)).toEqual([
+      { id: expect.any(String), status: 'open', provider_checkout_id: null, provider_url: null },
+    ])
+    server.mood = 'well'
+    const started = await guest().purchase.checkout(input)
+    expect(await guest().purchase.checkout(input)).toEqual(started)
+    expect(await checkoutsOf(site.id)).toMatchObject([{ id: started.checkoutId, status: 'open' }])
+    await happen(server.account.pay(sessionId(started.checkoutUrl)))
+    expect(await statusOf(started.checkoutId)).toBe('fulfilled')
+  },
+)
+
+test('an event that comes while Stripe is unreachable is tried again and shown to staff until then', async () => {
+  const site = await newSiteForSale(database.pool)
+  const { checkoutId, checkoutUrl } = await guest().purchase.checkout({ slug: site.slug, email: newEmail() })
+  const [event] = server.account.pay(sessionId(checkoutUrl))
+  server.mood = 'broken'
+  await happen(event ? [event] : [])
+  const failed = expect.objectContaining({ kind: 'event_failed' })
+  const staff = callerAs(services, staffActor('support'))
+  expect((await staff.purchase.exceptions()).exceptions).toContainEqual(failed)
+  expect(await statusOf(checkoutId)).toBe('open')
+  server.mood = 'well'
+  await database.pool.query(
+    'select graphile_worker.reschedule_jobs(array_agg(id), now()) from graphile_worker.jobs',
+  )
+  await host.runJobs()
+  expect(await statusOf(checkoutId)).toBe('fulfilled')
+  expect((await staff.purchase.exceptions()).exceptions).not.toContainEqual(failed)
+})
+
+async function checkoutsOf(siteId: string) {
+  const { rows } = await database.pool.query(
+    'select id, status, provider_checkout_id, provider_url from webmagic.checkouts where site_id = $1',
+    [siteId],
+  )
+  return rows
+}
+
+async function newAdmin() {
+  const { rows } = await database.pool.query<{ id: string }>(
+    `insert into admin_users (email, login_email, role) values ($1, $1, 'admin') returning id`,
+    [newEmail()],
+  )
+  return callerAs(services, staffActor('admin', rows[0]?.id))
+}

@@ -1,0 +1,102 @@
+import { Site, Subscription, type SubscriptionStatus } from '@webmagic/db'
+import { addJob } from '../jobs.ts'
+import type { PurchaseContext } from './checkout.ts'
+import { postToOwners } from './letters.ts'
+import type { ProviderSubscription } from './provider.ts'
+import { calendarDateOf, DAY_MS, GRACE_DAYS, REMINDER_DAYS } from './rules.ts'
+
+interface Place {
+  siteId: string
+  customerId: string | null
+  checkoutId: string
+}
+
+/** From now on the site runs on this subscription. The site must be locked. */
+export async function keepSubscription(
+  ctx: PurchaseContext,
+  subscription: ProviderSubscription,
+  { siteId, customerId, checkoutId }: Place,
+): Promise<void> {
+  const { em, now, services } = ctx
+  await em.execute(
+    `insert into webmagic.subscriptions
+       (provider, provider_subscription_id, provider_customer_id, checkout_id, site_id, customer_id, status, created_at, updated_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (provider, provider_subscription_id) do nothing`,
+    [
+      services.payments.name,
+      subscription.id,
+      subscription.customerId,
+      checkoutId,
+      siteId,
+      customerId,
+      subscription.status,
+      now,
+      now,
+    ],
+  )
+  await em.nativeUpdate(
+    Site,
+    { id: siteId },
+    {
+      subscriptionId: subscription.id,
+      subscriptionStatus: 'active',
+      subscriptionStartedAt: now,
+      gracePeriodEnds: null,
+      updatedAt: now,
+    },
+  )
+  await applySubscription(ctx, subscription, siteId)
+}
+
+/** Brings our side to the provider's. The site must be locked. */
+export async function applySubscription(
+  ctx: PurchaseContext,
+  subscription: ProviderSubscription,
+  siteId: string,
+): Promise<void> {
+  const { em, now, services } = ctx
+  const { id, status, nextBillingDate, endsAt } = subscription
+  const row = { provider: services.payments.name, providerSubscriptionId: id }
+  await em.nativeUpdate(Subscription, row, { status, cancelsAt: endsAt, nextBillingDate, updatedAt: now })
+  const site = await em.findOneOrFail(Site, siteId, { refresh: true })
+  // A site may run on another subscription by now, or on none.
+  if (site.subscriptionId !== id) return
+  const wasPastDue = site.subscriptionStatus === 'past_due'
+  await em.nativeUpdate(
+    Site,
+    { id: siteId },
+    {
+      subscriptionStatus: status,
+      nextBillingDate: endsAt === null ? nextBillingDate : null,
+      subscriptionEndsAt: status === 'cancelled' ? (endsAt ?? now) : endsAt,
+      gracePeriodEnds: status === 'past_due' ? (site.gracePeriodEnds ?? graceEnd(now)) : null,
+      status: siteStatus(site, status),
+      updatedAt: now,
+    },
+  )
+  if (status === 'past_due' && !wasPastDue) await beginGrace(ctx, id, site)
+}
+
+function siteStatus(site: Site, subscription: SubscriptionStatus): Site['status'] {
+  if (subscription === 'cancelled') return 'cancelled'
+  if (subscription !== 'active') return site.status
+  return site.status === 'suspended' || site.status === 'cancelled' ? 'active' : site.status
+}
+
+/** What follows if it stays unpaid: letters, then the site is suspended. Each looks again before it does anything. */
+async function beginGrace(ctx: PurchaseContext, subscriptionId: string, site: Site): Promise<void> {
+  const { em, now } = ctx
+  await postToOwners(ctx, site, { kind: 'payment-failed', until: calendarDateOf(graceEnd(now)) })
+  for (const days of REMINDER_DAYS) {
+    await addJob(em, 'remind-of-payment', { subscriptionId }, { runAt: daysAfter(now, days) })
+  }
+  await addJob(em, 'suspend-site', { subscriptionId }, { runAt: graceEnd(now) })
+}
+
+function graceEnd(now: Date): Date {
+  return daysAfter(now, GRACE_DAYS)
+}
+
+function daysAfter(now: Date, days: number): Date {
+  return new Date(now.getTime() + days * DAY_MS)
+}

@@ -1,0 +1,68 @@
+import {
+  CustomerSiteOwnership,
+  lockCustomers,
+  type Purchase,
+  Site,
+  SiteInvitation,
+  SiteTransfer,
+} from '@webmagic/db'
+import { SYSTEM } from '../actor.ts'
+import { addJob } from '../jobs.ts'
+import { removeSiteFromCustomer } from '../ownership/remove-site-from-customer.ts'
+import type { PurchaseContext } from './checkout.ts'
+
+/**
+ * Puts a site whose purchase was refunded back on sale: without members, invitations, offers and subscription. Not
+ * if it has gone on to somebody else since: then nothing changes, and the answer is false. The site must be locked.
+ */
+export async function takeBackSite(ctx: PurchaseContext, purchase: Purchase): Promise<boolean> {
+  const { em, now } = ctx
+  const site = await em.findOneOrFail(Site, purchase.site.id, { refresh: true })
+  const members = await em.find(CustomerSiteOwnership, { site: site.id })
+  await lockCustomers(
+    em,
+    members.map(({ customer }) => customer.id),
+  )
+  const payer = members.find(({ customer }) => customer.id === purchase.customer?.id)
+  const wasHandedOver = { site: site.id, acceptedAt: { $gte: purchase.createdAt } }
+  if (
+    site.purchaseId !== purchase.id ||
+    !payer?.isOwner ||
+    (await em.count(SiteTransfer, wasHandedOver)) > 0
+  ) {
+    return false
+  }
+  if (site.subscriptionId)
+    await addJob(em, 'cancel-subscription', { subscriptionId: site.subscriptionId, when: 'now' })
+  await em.nativeUpdate(
+    Site,
+    { id: site.id },
+    {
+      status: 'preview',
+      purchaseId: null,
+      purchasedAt: null,
+      purchaseTransactionId: null,
+      subscriptionId: null,
+      subscriptionStatus: null,
+      subscriptionStartedAt: null,
+      subscriptionEndsAt: null,
+      nextBillingDate: null,
+      gracePeriodEnds: null,
+      updatedAt: now,
+    },
+  )
+  for (const { customer } of members) {
+    await removeSiteFromCustomer({ ...ctx, actor: SYSTEM }, { customerId: customer.id, siteId: site.id })
+  }
+  await em.nativeUpdate(
+    SiteInvitation,
+    { site: site.id, acceptedAt: null, revokedAt: null },
+    { revokedAt: now },
+  )
+  await em.nativeUpdate(
+    SiteTransfer,
+    { site: site.id, acceptedAt: null, cancelledAt: null },
+    { cancelledAt: now },
+  )
+  return true
+}

@@ -1,0 +1,78 @@
+import type { Pool } from 'pg'
+import { z } from 'zod'
+import { SYSTEM } from './actor.ts'
+import type { Services } from './context.ts'
+import type { JobName } from './jobs.ts'
+import type { Letter, Mail } from './mail/letters.ts'
+import { openLetter } from './mail/post.ts'
+import type { PurchaseContext } from './purchase/checkout.ts'
+import { cancelAtProvider, expireAtProvider } from './purchase/job-verbs.ts'
+import { processEvent } from './purchase/process-event.ts'
+import { refundPayment } from './purchase/refund-payment.ts'
+import { deliverSandboxEvent } from './purchase/sandbox/deliver-event.ts'
+import { remindOfPayment, suspendSite } from './purchase/suspend-site.ts'
+
+export interface TaskServices extends Services {
+  /** `jobId` is the same when the job is tried again. */
+  sendMail(mail: Mail, about: { kind: Letter['kind']; jobId: string; queuedAt: Date }): Promise<void>
+  /** Where our own host takes the sandbox's events, and what signs them. */
+  sandbox: { webhookUrl: string; secret: string }
+}
+
+interface Job {
+  id: string
+  createdAt: Date
+}
+
+/** What does each job. A job that throws is tried again, later and later. */
+export type Tasks = Record<JobName, (payload: unknown, job: Job) => Promise<void>>
+
+const sealedLetter = z.object({ sealed: z.string() })
+const ofEvent = z.object({ provider: z.string(), eventId: z.string() })
+const ofSandboxEvent = z.object({ eventId: z.string() })
+const ofSubscription = z.object({ subscriptionId: z.string() })
+const cancelling = ofSubscription.extend({ when: z.enum(['now', 'period-end']) })
+const ofRefund = z.object({ refundId: z.string() })
+const ofCheckout = z.object({ checkoutId: z.string() })
+
+export function createTasks(services: TaskServices): Tasks {
+  const context = (): PurchaseContext => ({
+    em: services.orm.em.fork(),
+    actor: SYSTEM,
+    now: services.clock(),
+    services,
+  })
+  return {
+    'send-mail': async (payload, { id, createdAt }) => {
+      const { kind, mail } = openLetter(sealedLetter.parse(payload), services)
+      await services.sendMail(mail, { kind, jobId: id, queuedAt: createdAt })
+    },
+    'process-event': (payload) => {
+      const { provider, eventId } = ofEvent.parse(payload)
+      return processEvent(services, provider, eventId)
+    },
+    'refund-payment': (payload) => refundPayment(context(), ofRefund.parse(payload).refundId),
+    'cancel-subscription': (payload) => cancelAtProvider(context(), cancelling.parse(payload)),
+    'expire-checkout': (payload) => expireAtProvider(context(), ofCheckout.parse(payload).checkoutId),
+    'remind-of-payment': (payload) =>
+      remindOfPayment(context(), ofSubscription.parse(payload).subscriptionId),
+    'suspend-site': (payload) => suspendSite(context(), ofSubscription.parse(payload).subscriptionId),
+    'deliver-sandbox-event': (payload) =>
+      deliverSandboxEvent({ ...services, ...services.sandbox }, ofSandboxEvent.parse(payload).eventId),
+    prune: () => prune(services.pool),
+  }
+}
+
+const EXPIRED = [
+  `delete from webmagic.customer_sessions where expires_at < now()`,
+  `delete from webmagic.staff_sessions where expires_at < now()`,
+  `delete from webmagic.customer_verifications where expires_at < now()`,
+  `delete from webmagic.staff_verifications where expires_at < now()`,
+  `delete from webmagic.rate_limits where resets_at < now()`,
+  `delete from webmagic.idempotency_keys where created_at < now() - interval '24 hours'`,
+  `update webmagic.checkouts set status = 'expired', updated_at = now() where status = 'open' and expires_at < now()`,
+]
+
+async function prune(pool: Pool): Promise<void> {
+  for (const statement of EXPIRED) await pool.query(statement)
+}
