@@ -15,6 +15,12 @@ const UNLIKE_A_CUSTOMER = new Set([
   '--single-process',
   '--no-zygote',
   "--headless='shell'",
+  // Drawing by a graphics processor that is not there costs more than drawing without.
+  '--ignore-gpu-blocklist',
+  '--in-process-gpu',
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
 ])
 
 /** Which Chromium to start and how: `CHROMIUM_PATH`, else an installed one, else the one from npm (Linux only). */
@@ -24,7 +30,7 @@ export async function launchOptions(): Promise<LaunchOptions> {
   if (installed) return { executablePath: installed, args: sandbox }
   if (platform !== 'linux') throw new Error('Install Chrome or Chromium, or set CHROMIUM_PATH')
   const args = chromium.args.filter((arg) => !UNLIKE_A_CUSTOMER.has(arg))
-  return { executablePath: await chromium.executablePath(), args: [...args, ...sandbox] }
+  return { executablePath: await chromium.executablePath(), args: [...args, '--disable-gpu', ...sandbox] }
 }
 
 function installedBrowser(): string | undefined {

@@ -18,6 +18,6 @@ export default defineConfig({
     launchOptions: await launchOptions(),
     locale: 'en-US',
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    trace: 'on-first-retry',
   },
 })

@@ -89,6 +89,8 @@ test('signing in leads back to the site that somebody wants', async ({ page }) =
   const site = await addSiteForSale('Ritas Roses')
   await page.goto(`/buy/${site.slug}`)
   await page.getByRole('link', { name: 'Sign in to buy' }).click()
+  // The shop's page has a field for an address too.
+  await expect(page.getByRole('heading', { name: 'Welcome back' })).toBeVisible()
   await fillSignIn(page, buyer.email, PASSWORD)
   await page.keyboard.press('Enter')
   await expect(page.getByText(`You buy as ${buyer.email}.`)).toBeVisible()

@@ -11,6 +11,8 @@ export default defineConfig({
       propertyRuns: Number(process.env.PROPERTY_RUNS ?? 60),
       propertySeed: process.env.PROPERTY_SEED ? Number(process.env.PROPERTY_SEED) : null,
     },
+    // Loading the sources anew for each file took as long as the tests: files share a worker's modules, not a database.
+    isolate: false,
     testTimeout: 90_000,
     hookTimeout: 120_000,
   },

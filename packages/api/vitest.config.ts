@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts'],
     globalSetup: ['@webmagic/db/testing/global-setup'],
+    // Loading the sources anew for each file took as long as the tests: files share a worker's modules, not a database.
+    isolate: false,
     testTimeout: 90_000,
     hookTimeout: 120_000,
     // better-auth leaves out its origin check and its rate limit when it sees that it is being tested.

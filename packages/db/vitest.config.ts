@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts'],
     globalSetup: ['src/testing/global-setup.ts'],
+    // Loading the sources anew for each file took as long as the tests: files share a worker's modules, not a database.
+    isolate: false,
     testTimeout: 90_000,
     hookTimeout: 120_000,
     setupFiles: ['src/testing/property-seed.ts'],

@@ -10,20 +10,16 @@ export function chosenSiteId(customerId: string): string | null {
 
 export function rememberChosenSite(customerId: string, siteId: string): void {
   sessionStorage.setItem(KEY, `${customerId} ${siteId}`)
-  tell()
+  for (const listener of listeners) listener()
 }
 
+/** Nobody is told: what shows a site that is gone, or of somebody who has left, must not ask for another at once. */
 export function forgetChosenSite(): void {
   sessionStorage.removeItem(KEY)
-  tell()
 }
 
 /** Calls back when it may be another one. */
 export function watchChosenSite(onChange: () => void): () => void {
   listeners.add(onChange)
   return () => listeners.delete(onChange)
-}
-
-function tell() {
-  for (const listener of listeners) listener()
 }

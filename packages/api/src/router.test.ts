@@ -93,12 +93,15 @@ describe.each(procedures.filter((procedure) => !isForCustomers(procedure)))(
   },
 )
 
-describe.each(procedures)('$path', ({ path, definition: procedure }) => {
-  test('says what it answers with', () => {
-    expect(procedure.output).toBeDefined()
-  })
-
-  test('is not for everybody', async () => {
-    expect((await failureOf(call(path, procedure, {}, {}))).status).toBe(401)
-  })
+test.each(procedures)('$path says what it answers with', ({ definition: procedure }) => {
+  expect(procedure.output).toBeDefined()
 })
+
+const isPublic = ({ path }: { path: string }) => 'public' in Object(Reflect.get(ACCESS, path))
+
+test.each(procedures.filter((procedure) => !isPublic(procedure)))(
+  '$path is not for everybody',
+  async ({ path, definition: procedure }) => {
+    expect((await failureOf(call(path, procedure, {}, {}))).status).toBe(401)
+  },
+)

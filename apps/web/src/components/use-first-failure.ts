@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useState } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 import { hasLostFocus } from './page-title.ts'
 
 interface Load {
@@ -15,8 +15,11 @@ export function useFirstFailure({ data, error }: Load, heading: RefObject<HTMLEl
   const next = data === undefined ? (error ?? failure) : null
   if (next !== failure) setFailure(next)
 
+  const hadFailed = useRef(false)
   useEffect(() => {
-    if (failure === null && hasLostFocus()) heading.current?.focus({ preventScroll: true })
+    if (hadFailed.current && failure === null && hasLostFocus())
+      heading.current?.focus({ preventScroll: true })
+    hadFailed.current = failure !== null
   }, [failure, heading])
 
   return next

@@ -32,8 +32,10 @@ export function Members({ site }: { site: SiteDetail }) {
   }, [changes])
 
   // Whoever is no owner any more has lost the opener too.
+  const wasAsked = useRef(false)
   useLayoutEffect(() => {
-    if (asked === null && hasLostFocus()) heading.current?.focus()
+    if (wasAsked.current && asked === null && hasLostFocus()) heading.current?.focus()
+    wasAsked.current = asked !== null
   }, [asked])
 
   function finish() {
