@@ -1,13 +1,11 @@
 import Stripe from 'stripe'
 import { ProviderUnavailableError } from '../provider.ts'
 
-const { StripeAPIError, StripeConnectionError, StripeError, StripeIdempotencyError } = Stripe.errors
-
 /** Stripe said no. Says of what kind and nothing else: Stripe's own words, and what it sent, repeat what we asked. */
 export class StripeRefusedError extends Error {
   override name = 'StripeRefusedError'
 
-  constructor({ type, statusCode, code, param, requestId }: InstanceType<typeof StripeError>) {
+  constructor({ type, statusCode, code, param, requestId }: Stripe.errors.StripeError) {
     const known = [type, statusCode, code, param, requestId].filter((part) => part !== undefined)
     super(`Stripe refused: ${known.join(' ')}`)
   }
@@ -27,7 +25,11 @@ export async function findAtStripe<T>(work: () => Promise<T>): Promise<T | null>
   try {
     return await work()
   } catch (error) {
-    if (error instanceof StripeError && error.statusCode === 404 && error.code === 'resource_missing') {
+    if (
+      error instanceof Stripe.errors.StripeError &&
+      error.statusCode === 404 &&
+      error.code === 'resource_missing'
+    ) {
       return null
     }
     throw toOurs(error)
@@ -39,19 +41,22 @@ export async function findAtStripe<T>(work: () => Promise<T>): Promise<T | null>
  * Whether that is all that this key still brings.
  */
 export function isSpentKey(error: unknown): boolean {
-  if (!(error instanceof StripeError) || error.code === 'idempotency_key_in_use') return false
-  return error instanceof StripeIdempotencyError || error.headers?.['idempotent-replayed'] === 'true'
+  if (!(error instanceof Stripe.errors.StripeError) || error.code === 'idempotency_key_in_use') return false
+  return (
+    error instanceof Stripe.errors.StripeIdempotencyError || error.headers?.['idempotent-replayed'] === 'true'
+  )
 }
 
 function toOurs(error: unknown): unknown {
-  if (!(error instanceof StripeError)) return error
+  if (!(error instanceof Stripe.errors.StripeError)) return error
   return isUnavailable(error)
     ? new ProviderUnavailableError(`Stripe does not answer: ${error.type}`)
     : new StripeRefusedError(error)
 }
 
-function isUnavailable(error: InstanceType<typeof StripeError>): boolean {
+function isUnavailable(error: Stripe.errors.StripeError): boolean {
   // An answer that is no JSON is an API error without a status; 409 is a key or an object in use by another request.
-  if (error instanceof StripeConnectionError || error instanceof StripeAPIError) return true
+  if (error instanceof Stripe.errors.StripeConnectionError || error instanceof Stripe.errors.StripeAPIError)
+    return true
   return error.statusCode === 409 || error.statusCode === 429 || (error.statusCode ?? 0) >= 500
 }

@@ -3,7 +3,6 @@ import type { ProviderRefund } from '../provider.ts'
 import { askStripe, findAtStripe, isSpentKey } from './errors.ts'
 import { toRefund } from './objects.ts'
 
-const { StripeInvalidRequestError } = Stripe.errors
 const MINUTE_MS = 60_000
 
 interface AskedRefund {
@@ -44,7 +43,7 @@ async function createRefund(
       return create(`${key}-${Math.floor(now.getTime() / MINUTE_MS)}`)
     })
   } catch (error) {
-    if (!(error instanceof StripeInvalidRequestError)) throw error
+    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error
     // There is no refund to name. All of it may be back already, through Stripe's own pages.
     return { id: `none_${refundId}`, status: error.code === 'charge_already_refunded' ? 'done' : 'failed' }
   }
@@ -52,5 +51,5 @@ async function createRefund(
 
 /** A refusal moved no money, so that another key is safe. After an error of Stripe's own that is not known. */
 function isOldRefusal(error: unknown): boolean {
-  return isSpentKey(error) && error instanceof StripeInvalidRequestError
+  return isSpentKey(error) && error instanceof Stripe.errors.StripeInvalidRequestError
 }
