@@ -1,6 +1,9 @@
 import pg from 'pg'
 
-const CHECK_MS = 5_000
+const CHECK_MS = 2_000
+const TIMEOUT_MS = 2_000
+/** Longer than it may take a worker to show itself: until then it has jobs, and nobody can see that it lives. */
+const GRACE_MS = TIMEOUT_MS + 1_000
 
 const KEY = (id: string) => `hashtextextended('webmagic worker ' || ${id}, 0)`
 
@@ -8,38 +11,45 @@ const KEY = (id: string) => `hashtextextended('webmagic worker ' || ${id}, 0)`
 const RELEASE = `
   select graphile_worker.force_unlock_workers(array_agg(locked_by)) from (
     select distinct locked_by from graphile_worker._private_jobs
-    where locked_by <> $1 and locked_at < now() - interval '2 seconds'
+    where locked_by <> $1 and locked_at < now() - interval '${GRACE_MS} milliseconds'
   ) locking
   where pg_try_advisory_xact_lock(${KEY('locked_by')})`
 
 export interface Presence {
+  /** From now on the others see that this one lives. */
+  show(workerId: string): Promise<void>
   end(): Promise<void>
 }
 
 /**
  * Shows the other workers that this one lives, and takes the jobs of those that do not from them: by itself, a job
- * whose worker was killed would wait for four hours. `onLost` is told when the connection that shows it is gone.
+ * whose worker was killed would wait for four hours. To be connected before the worker begins, so that what it takes
+ * is not seen as abandoned. `onLost` is told when a connection is gone.
  */
-export async function showPresence(
-  databaseUrl: string,
-  workerId: string,
-  onLost: () => void,
-): Promise<Presence> {
+export async function connectPresence(databaseUrl: string, onLost: () => void): Promise<Presence> {
   const [holder, checker] = [open(databaseUrl), open(databaseUrl)]
   let ended = false
+  let timer: NodeJS.Timeout | undefined
   for (const client of [holder, checker]) client.on('error', () => ended || onLost())
-  await holder.connect()
-  await checker.connect()
-  await holder.query(`select pg_advisory_lock(${KEY('$1::text')})`, [workerId])
-  const check = () => checker.query(RELEASE, [workerId]).catch(() => {})
-  await check()
-  const timer = setInterval(check, CHECK_MS)
+  const end = async () => {
+    ended = true
+    clearInterval(timer)
+    await Promise.allSettled([holder.end(), checker.end()])
+  }
+  try {
+    await Promise.all([holder.connect(), checker.connect()])
+  } catch (error) {
+    await end()
+    throw error
+  }
   return {
-    async end() {
-      ended = true
-      clearInterval(timer)
-      await Promise.allSettled([holder.end(), checker.end()])
+    async show(workerId) {
+      await holder.query(`select pg_advisory_lock(${KEY('$1::text')})`, [workerId])
+      const check = () => checker.query(RELEASE, [workerId]).catch(() => {})
+      await check()
+      timer = setInterval(check, CHECK_MS)
     },
+    end,
   }
 }
 
@@ -47,7 +57,8 @@ function open(databaseUrl: string): pg.Client {
   return new pg.Client({
     connectionString: databaseUrl,
     application_name: 'webmagic worker',
-    connectionTimeoutMillis: 3_000,
+    connectionTimeoutMillis: TIMEOUT_MS,
+    query_timeout: TIMEOUT_MS,
     keepAlive: true,
   })
 }

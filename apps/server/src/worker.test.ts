@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CUSTOMER_DOOR, createAuth, type Mail, type TaskServices } from '@webmagic/api'
 import { createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
 import Fastify from 'fastify'
 import pg from 'pg'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { servicesFor, tasksFor } from './services.ts'
 import { configFor } from './testing/host.ts'
 import { seedPeople } from './testing/people.ts'
@@ -128,6 +129,50 @@ test('a worker that stops finishes what is under way, and takes nothing more', a
   await expect.poll(waiting, PATIENCE).toBe(1)
   expect(sent).toHaveLength(1)
 })
+
+test('a worker that cannot show that it lives takes no jobs', async () => {
+  const query = pg.Client.prototype.query
+  const showing = vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
+    this: pg.Client,
+    ...sent: unknown[]
+  ) {
+    if (String(sent[0]).includes('pg_advisory_lock')) return Promise.reject(new Error('not now'))
+    return Reflect.apply(query, this, sent)
+  })
+  const asked = () => showing.mock.calls.filter(([text]) => String(text).includes('pg_advisory_lock'))
+  try {
+    const worker = await start()
+    await expect.poll(() => asked().length, PATIENCE).toBe(2)
+    await worker.stop()
+  } finally {
+    showing.mockRestore()
+  }
+  await post('commit')
+  await sleep(3_000)
+  expect(await waiting()).toBe(1)
+  expect(sent).toEqual([])
+})
+
+test('a job of a worker that was killed is taken over, one that a worker took just now is not', async () => {
+  for (let job = 0; job < 2; job += 1) await post('commit')
+  await database.pool.query(
+    `update graphile_worker._private_jobs set locked_by = 'killed', locked_at = now() - interval '1 minute'
+     where id = (select min(id) from graphile_worker._private_jobs)`,
+  )
+  await database.pool.query(
+    `update graphile_worker._private_jobs set locked_by = 'begins', locked_at = now() where locked_by is null`,
+  )
+  await start()
+  await expect.poll(lockedBy, PATIENCE).not.toContain('killed')
+  expect(await lockedBy()).toContain('begins')
+})
+
+async function lockedBy(): Promise<string[]> {
+  const { rows } = await database.pool.query<{ locked_by: string }>(
+    'select locked_by from graphile_worker._private_jobs where locked_by is not null',
+  )
+  return rows.map(({ locked_by }) => locked_by)
+}
 
 test('what has expired is pruned, what has not stays', async () => {
   await database.pool.query(

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createTasks, type TaskServices } from '@webmagic/api'
 import type { FastifyBaseLogger } from 'fastify'
 import { Logger, type Runner, run, type TaskList, type WorkerEvents } from 'graphile-worker'
-import { showPresence } from './worker-presence.ts'
+import { connectPresence } from './worker-presence.ts'
 
 const CONCURRENCY = 4
 const CRONTAB = '17 * * * * prune'
@@ -37,14 +37,16 @@ export function startWorker(databaseUrl: string, services: TaskServices, log: Fa
     events.on('pool:create', ({ workerPool }) => {
       workerId = workerPool.id
     })
-    const current = await run({ ...optionsOf(databaseUrl, services, log), events })
-    runner = current
-    const stop = () => void current.stop().catch(() => {})
-    const presence = await showPresence(databaseUrl, workerId, stop)
+    let current: Runner | undefined
+    const stop = async () => current?.stop().catch(() => {})
+    const presence = await connectPresence(databaseUrl, stop)
     try {
-      if (stopping.signal.aborted) stop()
-      await current.promise
+      current = await run({ ...optionsOf(databaseUrl, services, log), events })
+      runner = current
+      await presence.show(workerId)
+      if (!stopping.signal.aborted) await current.promise
     } finally {
+      await stop()
       await presence.end()
     }
   }
