@@ -9,6 +9,7 @@ const MIGRATIONS = [
   '20261122100000-sold-site-has-owner',
   '20261122200000-accounts',
   '20261122300000-purchase',
+  '20261122500000-purchase-reads',
 ]
 
 let databases: TestDatabase[]
@@ -60,7 +61,7 @@ test('the junction table has its indexes, and so has every foreign key', async (
 
 test('rollback works: the database is empty again and can be migrated once more', async () => {
   const { orm, pool } = await open('migrated')
-  expect(await rollbackDatabase(orm, 4)).toEqual(MIGRATIONS.toReversed())
+  expect(await rollbackDatabase(orm, MIGRATIONS.length)).toEqual(MIGRATIONS.toReversed())
   expect((await inspectDatabase(pool)).kind).toBe('empty')
   const { rows } = await pool.query(
     `select proname from pg_proc where pronamespace = 'webmagic'::regnamespace`,

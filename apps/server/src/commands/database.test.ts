@@ -4,7 +4,7 @@ import { type Folder, makeFolder } from '../testing/cli.ts'
 import { snapshot } from '../testing/snapshot.ts'
 
 const FOUNDATION = '20261122000000-foundation'
-const NEWEST = '20261122300000-purchase'
+const NEWEST = '20261122500000-purchase-reads'
 const ALL = [FOUNDATION, '20261122100000-sold-site-has-owner', '20261122200000-accounts', NEWEST]
 
 let folder: Folder

@@ -18,6 +18,8 @@ export async function settleRefunds(
   const provider = ctx.services.payments.name
   const known = await ctx.em.findOne(Payment, { provider, providerPaymentId })
   if (!known) return 'ignored'
+  const current = await ctx.services.payments.findPayment(providerPaymentId)
+  if (!current) return 'settled'
   await inTransaction(ctx, async (inside) => {
     const { em } = inside
     if (known.site) await lockSite(em, known.site.id)
@@ -25,8 +27,7 @@ export async function settleRefunds(
       lockMode: LockMode.PESSIMISTIC_WRITE,
       refresh: true,
     })
-    const current = await ctx.services.payments.findPayment(providerPaymentId)
-    if (current) await applyRefunds(inside, payment, current)
+    await applyRefunds(inside, payment, current)
   })
   return 'settled'
 }
@@ -35,6 +36,7 @@ async function applyRefunds(ctx: PurchaseContext, payment: Payment, current: Pro
   const { em, now } = ctx
   const refundedAmount = numericFromMoney(current.refunded)
   const before = moneyFromNumeric(payment.refundedAmount)
+  // The provider was asked before the lock: somebody else may have seen more since.
   if (current.refunded.amount <= before.amount) return
   await em.nativeUpdate(Payment, { id: payment.id }, { refundedAmount })
   const isFull = refundedAmount === payment.amount

@@ -1,8 +1,11 @@
 import { LockMode, lockSite, Subscription } from '@webmagic/db'
 import { inTransaction } from '../transaction.ts'
 import type { PurchaseContext } from './checkout.ts'
+import type { ProviderSubscription } from './provider.ts'
 import { settleCheckoutFirst } from './settle-checkout.ts'
 import { applySubscription } from './subscriptions.ts'
+
+const LOOKS = 10
 
 /** Brings a subscription to what the provider says of it. One that is not ours is ignored. */
 export async function settleSubscription(
@@ -15,17 +18,32 @@ export async function settleSubscription(
     const unknown = await payments.findSubscription(providerSubscriptionId)
     await settleCheckoutFirst(ctx, unknown?.checkoutId ?? null)
   }
-  const known = await ctx.em.findOne(Subscription, subject, { refresh: true })
-  if (!known) return 'ignored'
-  await inTransaction(ctx, async (inside) => {
-    await lockSite(inside.em, known.site.id)
-    await inside.em.findOneOrFail(Subscription, known.id, {
+  for (let look = 0; look < LOOKS; look += 1) {
+    const known = await ctx.em.findOne(Subscription, subject, { refresh: true })
+    if (!known) return 'ignored'
+    const current = await payments.findSubscription(providerSubscriptionId)
+    if (!current || (await applyUnlessChanged(ctx, known, current))) return 'settled'
+  }
+  throw new Error('The subscription was changed at every look')
+}
+
+/**
+ * The provider is asked before anything is locked. False if somebody else has changed our side since: what they have
+ * seen may be newer.
+ */
+function applyUnlessChanged(
+  ctx: PurchaseContext,
+  { id, revision, site }: Subscription,
+  current: ProviderSubscription,
+): Promise<boolean> {
+  return inTransaction(ctx, async (inside) => {
+    await lockSite(inside.em, site.id)
+    const found = await inside.em.findOneOrFail(Subscription, id, {
       lockMode: LockMode.PESSIMISTIC_WRITE,
       refresh: true,
     })
-    // Read under the lock: what an event that came later has brought must not be undone by an earlier look.
-    const current = await payments.findSubscription(providerSubscriptionId)
-    if (current) await applySubscription(inside, current, known.site.id)
+    if (found.revision !== revision) return false
+    await applySubscription(inside, current, site.id)
+    return true
   })
-  return 'settled'
 }

@@ -1,4 +1,4 @@
-import { Site, Subscription, type SubscriptionStatus } from '@webmagic/db'
+import { Site, type SubscriptionStatus } from '@webmagic/db'
 import { addJob } from '../jobs.ts'
 import type { PurchaseContext } from './checkout.ts'
 import { postToOwners } from './letters.ts'
@@ -56,8 +56,12 @@ export async function applySubscription(
 ): Promise<void> {
   const { em, now, services } = ctx
   const { id, status, nextBillingDate, endsAt } = subscription
-  const row = { provider: services.payments.name, providerSubscriptionId: id }
-  await em.nativeUpdate(Subscription, row, { status, cancelsAt: endsAt, nextBillingDate, updatedAt: now })
+  await em.execute(
+    `update webmagic.subscriptions
+     set status = ?, cancels_at = ?, next_billing_date = ?, updated_at = ?, revision = revision + 1
+     where provider = ? and provider_subscription_id = ?`,
+    [status, endsAt, nextBillingDate, now, services.payments.name, id],
+  )
   const site = await em.findOneOrFail(Site, siteId, { refresh: true })
   // A site may run on another subscription by now, or on none.
   if (site.subscriptionId !== id) return

@@ -2,6 +2,7 @@ import { Migration20261122000000Foundation } from './20261122000000-foundation.t
 import { Migration20261122100000SoldSiteHasOwner } from './20261122100000-sold-site-has-owner.ts'
 import { Migration20261122200000Accounts } from './20261122200000-accounts.ts'
 import { Migration20261122300000Purchase } from './20261122300000-purchase.ts'
+import { Migration20261122500000PurchaseReads } from './20261122500000-purchase-reads.ts'
 
 /** In the order in which they run. */
 export const migrationConfig = {
@@ -11,6 +12,7 @@ export const migrationConfig = {
     { name: '20261122100000-sold-site-has-owner', class: Migration20261122100000SoldSiteHasOwner },
     { name: '20261122200000-accounts', class: Migration20261122200000Accounts },
     { name: '20261122300000-purchase', class: Migration20261122300000Purchase },
+    { name: '20261122500000-purchase-reads', class: Migration20261122500000PurchaseReads },
   ],
   snapshot: false,
   allOrNothing: true,

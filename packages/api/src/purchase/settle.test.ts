@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto'
+import { checkInvariants } from '@webmagic/db'
+import { createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { ANONYMOUS, SYSTEM } from '../actor.ts'
+import type { Services } from '../context.ts'
+import { callerAs, servicesOver } from '../testing/api.ts'
+import { newSiteForSale, openPurchaseHost, type PurchaseHost } from '../testing/purchase.ts'
+import type { PaymentProvider } from './provider.ts'
+import { payCheckout } from './sandbox/actions.ts'
+import { changeObject } from './sandbox/objects.ts'
+import { settleRefunds } from './settle-refunds.ts'
+import { settleSubscription } from './settle-subscription.ts'
+
+let database: TestDatabase
+let services: Services
+let host: PurchaseHost
+beforeAll(async () => {
+  database = await createTestDatabase()
+  services = servicesOver(database)
+  host = await openPurchaseHost(database, services)
+})
+afterEach(async () => {
+  const reports = await checkInvariants(database.pool)
+  expect(reports.filter(({ breaches }) => breaches.length > 0)).toEqual([])
+})
+afterAll(async () => {
+  await host.close()
+  await database.close()
+})
+
+interface Sold {
+  id: string
+  subscription: string
+  payment: string
+}
+
+async function sold(): Promise<Sold> {
+  const site = await newSiteForSale(database.pool)
+  const email = `${randomUUID()}@example.test`
+  const { checkoutUrl } = await callerAs(services, ANONYMOUS).purchase.checkout({ slug: site.slug, email })
+  await payCheckout(services, checkoutUrl.split('/').at(-1) ?? '')
+  await host.runJobs()
+  const { rows } = await database.pool.query<Sold>(
+    'select id, subscription_id as subscription, purchase_transaction_id as payment from sites where id = $1',
+    [site.id],
+  )
+  return rows[0] ?? { id: '', subscription: '', payment: '' }
+}
+
+function contextWith(payments: Partial<PaymentProvider>) {
+  const over = { ...services, payments: { ...services.payments, ...payments } }
+  return { em: services.orm.em.fork(), actor: SYSTEM, now: services.clock(), services: over }
+}
+
+test('while the provider takes its time, neither the site nor anything of it is locked', async () => {
+  const { id, subscription, payment } = await sold()
+  const looks: number[] = []
+  const look = async () => {
+    for (const text of [
+      'select from sites where id = $1 for update nowait',
+      'select from webmagic.subscriptions where site_id = $1 for update nowait',
+      'select from webmagic.payments where site_id = $1 for update nowait',
+    ]) {
+      looks.push((await database.pool.query(text, [id])).rowCount ?? 0)
+    }
+  }
+  const asked = contextWith({
+    findSubscription: async (asking) => {
+      await look()
+      return services.payments.findSubscription(asking)
+    },
+    findPayment: async (asking) => {
+      await look()
+      return services.payments.findPayment(asking)
+    },
+  })
+  expect(await settleSubscription(asked, subscription)).toBe('settled')
+  expect(await settleRefunds(asked, payment)).toBe('settled')
+  expect(looks).toEqual([1, 1, 1, 1, 1, 1])
+})
+
+test('an earlier look at a subscription does not undo what a later one has brought', async () => {
+  const { id, subscription } = await sold()
+  let isFirst = true
+  const slow = contextWith({
+    findSubscription: async (asking) => {
+      const seen = await services.payments.findSubscription(asking)
+      if (!isFirst) return seen
+      isFirst = false
+      await changeObject(database.pool, 'subscription', subscription, { status: 'past_due' })
+      await settleSubscription(contextWith({}), subscription)
+      return seen
+    },
+  })
+  await settleSubscription(slow, subscription)
+  const { rows } = await database.pool.query('select subscription_status from sites where id = $1', [id])
+  expect(rows).toEqual([{ subscription_status: 'past_due' }])
+})
+
+test('an earlier look at a payment does not undo what a later one has brought', async () => {
+  const { payment } = await sold()
+  const slow = contextWith({
+    findPayment: async (asking) => {
+      const seen = await services.payments.findPayment(asking)
+      await changeObject(database.pool, 'payment', payment, { refunded: 10_000 })
+      await settleRefunds(contextWith({}), payment)
+      return seen
+    },
+  })
+  await settleRefunds(slow, payment)
+  const { rows } = await database.pool.query(
+    'select refunded_amount from webmagic.payments where provider_payment_id = $1',
+    [payment],
+  )
+  expect(rows).toEqual([{ refunded_amount: '100.00' }])
+})
