@@ -5,13 +5,15 @@ import type { PurchaseContext } from './checkout.ts'
 import { ProviderUnavailableError } from './provider.ts'
 import type { StartedCheckout } from './schema.ts'
 
+type AskingContext = Pick<PurchaseContext, 'em' | 'now' | 'services'>
+
 /**
  * Asks the provider for the page of a checkout that is written down, unless it has one. Outside any transaction: no
  * lock is held while somebody else takes their time. Errors: `payment_provider_unavailable`, `site_not_for_sale` for
  * one that is no longer open.
  */
 export async function openAtProvider(
-  { em, now, services }: Pick<PurchaseContext, 'em' | 'now' | 'services'>,
+  { em, now, services }: AskingContext,
   checkoutId: string,
 ): Promise<StartedCheckout> {
   const found = await em.findOneOrFail(Checkout, checkoutId, { populate: ['site'], refresh: true })
@@ -20,7 +22,7 @@ export async function openAtProvider(
   const answer = (checkoutUrl: string) => ({ checkoutId, checkoutUrl, ...amount, expiresAt: found.expiresAt })
   if (found.providerUrl) return answer(found.providerUrl)
   try {
-    const { id, url } = await services.payments.createCheckout({
+    const page = await services.payments.createCheckout({
       checkoutId,
       kind: found.kind,
       title: found.site.siteTitle ?? found.site.slug,
@@ -32,14 +34,24 @@ export async function openAtProvider(
       cancelUrl: found.cancelUrl,
       expiresAt: found.expiresAt,
     })
-    await em.nativeUpdate(
-      Checkout,
-      { id: checkoutId },
-      { providerCheckoutId: id, providerUrl: url, updatedAt: now },
-    )
-    return answer(url)
+    return answer(await keepPage({ em, now, services }, checkoutId, page))
   } catch (error) {
     if (error instanceof ProviderUnavailableError) throw new DomainError('payment_provider_unavailable')
     throw error
   }
+}
+
+/** The address of the one page of a checkout. Nobody is given, or can pay on, a page that came too late to be that. */
+async function keepPage(
+  { em, now, services }: AskingContext,
+  checkoutId: string,
+  { id, url }: { id: string; url: string },
+): Promise<string> {
+  const waiting = { id: checkoutId, status: 'open' as const, providerCheckoutId: null }
+  const page = { providerCheckoutId: id, providerUrl: url, updatedAt: now }
+  if ((await em.nativeUpdate(Checkout, waiting, page)) > 0) return url
+  const current = await em.findOneOrFail(Checkout, checkoutId, { refresh: true })
+  if (current.providerCheckoutId !== id) await services.payments.expireCheckout(id)
+  if (current.status !== 'open' || !current.providerUrl) throw new DomainError('site_not_for_sale')
+  return current.providerUrl
 }
