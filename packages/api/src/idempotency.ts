@@ -13,6 +13,8 @@ interface Kept<T> {
   key: string | undefined
   input: unknown
   result: z.ZodType<T>
+  /** Whether an earlier result still serves; if not, the work is done again. Any does unless asked. */
+  stillServes?: (earlier: T) => Promise<boolean>
 }
 
 /**
@@ -20,7 +22,7 @@ interface Kept<T> {
  * comes at the same time waits. Without a key the work is done. Errors: `conflict` for the same key with other input.
  */
 export async function once<T>(
-  { em, caller, key, input, result }: Kept<T>,
+  { em, caller, key, input, result, stillServes = async () => true }: Kept<T>,
   work: () => Promise<T>,
 ): Promise<T> {
   if (key === undefined) return work()
@@ -37,7 +39,10 @@ export async function once<T>(
     [hash, caller, key],
   )
   if (!kept?.same) throw new DomainError('conflict', 'This idempotency key was used with other input.')
-  if (kept.result !== null) return result.parse(kept.result)
+  if (kept.result !== null) {
+    const earlier = result.parse(kept.result)
+    if (await stillServes(earlier)) return earlier
+  }
   const done = await work()
   await em.execute('update webmagic.idempotency_keys set result = ?::jsonb where caller = ? and key = ?', [
     JSON.stringify(done),

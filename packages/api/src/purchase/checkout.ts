@@ -22,9 +22,9 @@ interface Buyer {
 
 /**
  * Starts buying a site. Whoever is signed in comes back to the checkout that they have open; a guest does with the
- * same idempotency key. What is asked for is written down before the provider is asked, so that no payment can come
- * for something unknown. Errors: `site_not_for_sale`, `not_found`, `validation_failed`, `conflict`,
- * `payment_provider_unavailable`, after which a repetition goes on where this ended.
+ * same idempotency key. One that has expired is followed by another. What is asked for is written down before the
+ * provider is asked, so that no payment can come for something unknown. Errors: `site_not_for_sale`, `not_found`,
+ * `validation_failed`, `conflict`, `payment_provider_unavailable`, after which a repetition goes on where this ended.
  */
 export async function checkout(ctx: PurchaseContext, input: CheckoutInput): Promise<StartedCheckout> {
   const { publicUrl } = ctx.services
@@ -41,11 +41,18 @@ export async function checkout(ctx: PurchaseContext, input: CheckoutInput): Prom
         key: input.idempotencyKey,
         input: { ...input, email: buyer.email },
         result: z.uuid(),
+        stillServes: (id) => hasNotExpired(inside, id),
       },
       () => openCheckout(inside, input.slug, buyer, { ...urls, isDefault: input.successUrl === undefined }),
     ),
   )
   return openAtProvider(ctx, checkoutId)
+}
+
+/** Whoever repeats what they asked for before it expired still wants it: they get another one. */
+async function hasNotExpired({ em, now }: PurchaseContext, checkoutId: string): Promise<boolean> {
+  const { status, expiresAt } = await em.findOneOrFail(Checkout, checkoutId, { refresh: true })
+  return status === 'open' ? expiresAt > now : status !== 'expired'
 }
 
 function buyerOf(actor: Actor, { email, fullName }: CheckoutInput): Buyer {

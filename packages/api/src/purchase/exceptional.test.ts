@@ -204,6 +204,25 @@ describe('asking for a checkout', () => {
     expect(await statusOf(checkoutId)).toBe('fulfilled')
   })
 
+  test('the same key brings another checkout once the first has expired, as long as the site is for sale', async () => {
+    const site = await newSiteForSale(database.pool)
+    const input = { slug: site.slug, email: newEmail(), idempotencyKey: randomUUID() }
+    const first = await guest().purchase.checkout(input)
+    const later = { ...services, clock: () => new Date(Date.now() + 61 * 60 * 1000) }
+    const [second, again] = await Promise.all([
+      guest(later).purchase.checkout(input),
+      guest(later).purchase.checkout(input),
+    ])
+    expect(second.checkoutId).not.toBe(first.checkoutId)
+    expect(again).toEqual(second)
+    await query(`update webmagic.checkouts set status = 'expired' where id = $1`, [second.checkoutId])
+    const third = await guest().purchase.checkout(input)
+    expect([first.checkoutId, second.checkoutId]).not.toContain(third.checkoutId)
+    await payCheckout(services, pageOf(third.checkoutUrl))
+    await host.runJobs()
+    expect(await refusal(guest().purchase.checkout(input))).toEqual({ code: 'site_not_for_sale' })
+  })
+
   test('a site that is sold, or that somebody has, is not for sale', async () => {
     const { site } = await buy()
     const [owner, taken] = [await newCustomer(database.pool), await newSiteForSale(database.pool)]
