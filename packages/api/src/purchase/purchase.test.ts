@@ -48,7 +48,12 @@ test('a new customer buys: the ownership is created, the first site is primary, 
   const { checkoutId, amount, email } = await buy(site.slug)
   expect(amount).toBe(49500)
   await host.runJobs()
-  expect(await statusOf(checkoutId)).toBe('fulfilled')
+  expect(await guest().purchase.status({ checkoutId })).toEqual({
+    kind: 'purchase',
+    status: 'fulfilled',
+    siteId: site.id,
+    slug: site.slug,
+  })
   const { rows } = await database.pool.query(
     `select c.id, c.primary_site_id, o.role, s.status, s.subscription_status, s.next_billing_date::text as next
      from customer_users c join customer_site_ownership o on o.customer_user_id = c.id
@@ -155,8 +160,9 @@ test('whoever takes a site over subscribes before the paid period of the giver e
   expect(await refusal(taker.caller.purchase.billingPortal({ siteId: site.id }))).toEqual({
     code: 'not_found',
   })
-  const { checkoutUrl, amount } = await taker.caller.purchase.subscribe({ siteId: site.id })
+  const { checkoutId, checkoutUrl, amount } = await taker.caller.purchase.subscribe({ siteId: site.id })
   expect(amount).toBe(0)
+  expect(await guest().purchase.status({ checkoutId })).toMatchObject({ kind: 'subscription' })
   await payCheckout(services, sandboxId(checkoutUrl))
   await host.runJobs()
   const goesOn = await taker.caller.ownership.site({ siteId: site.id })

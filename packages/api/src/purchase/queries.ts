@@ -1,4 +1,4 @@
-import { type CheckoutStatus, prepared, type SiteStatus } from '@webmagic/db'
+import { type Checkout, type CheckoutStatus, prepared, type SiteStatus } from '@webmagic/db'
 import type { CustomerActor } from '../actor.ts'
 import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
@@ -54,9 +54,16 @@ const findBySlug = prepared<SaleRow>({
   text: `select ${SALE_COLUMNS} from sites s where s.slug = $1`,
 })
 
-const findStatus = prepared<{ status: CheckoutStatus; site_id: string; slug: string }>({
+interface StatusRow {
+  kind: Checkout['kind']
+  status: CheckoutStatus
+  site_id: string
+  slug: string
+}
+
+const findStatus = prepared<StatusRow>({
   name: 'find-checkout-status',
-  text: `select k.status, k.site_id, s.slug from webmagic.checkouts k join sites s on s.id = k.site_id where k.id = $1`,
+  text: `select k.kind, k.status, k.site_id, s.slug from webmagic.checkouts k join sites s on s.id = k.site_id where k.id = $1`,
 })
 
 export async function getSitesForSale(
@@ -101,7 +108,7 @@ export async function getCheckoutStatus(
 ): Promise<CheckoutStatusAnswer> {
   const [row] = await findStatus(pool, [checkoutId])
   if (!row) throw new DomainError('not_found')
-  return { status: row.status, siteId: row.site_id, slug: row.slug }
+  return { kind: row.kind, status: row.status, siteId: row.site_id, slug: row.slug }
 }
 
 interface PaymentRow {

@@ -60,6 +60,8 @@ export const startedCheckout = z.object({
 export const checkoutIdInput = z.strictObject({ checkoutId: id })
 
 export const checkoutStatus = z.object({
+  /** A site with its subscription, or a subscription for a site that the payer has. */
+  kind: z.enum(['purchase', 'subscription']),
   status: z.enum(CHECKOUT_STATUSES),
   siteId: id,
   slug: z.string(),

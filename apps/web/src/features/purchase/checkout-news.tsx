@@ -4,8 +4,7 @@ import type { Outputs } from '@webmagic/sdk'
 import { useEffect } from 'react'
 import { client, trpc } from '../../api.ts'
 import { Spinner } from '../../components/spinner.tsx'
-import { NEWS, type News } from './checkout-words.ts'
-import type { CheckoutState } from './use-checkout-status.ts'
+import { NEWS, type News, SUBSCRIPTION_NEWS } from './checkout-words.ts'
 
 interface CheckoutNewsProps {
   checkout: Outputs['purchase']['status']
@@ -17,7 +16,7 @@ interface CheckoutNewsProps {
 export function CheckoutNews({ checkout, isEarly }: CheckoutNewsProps) {
   const isMine = useIsMine(checkout)
   useRefresh(checkout.status === 'fulfilled')
-  const { title, text, isUnderWay, next } = NEWS[newsOf(checkout.status, isEarly, isMine)]
+  const { title, text, isUnderWay, next } = newsOf(checkout, isEarly, isMine)
   return (
     <section aria-label="How it stands" className="panel">
       <div aria-live="polite">
@@ -43,7 +42,7 @@ interface NextStepProps {
 }
 
 function NextStep({ next, checkout: { siteId, slug }, isMine }: NextStepProps) {
-  // A subscription for a site that its owner has already is not bought again.
+  // Somebody's own site is not bought again.
   if (next === 'site' || (next === 'buy' && isMine)) {
     return (
       <Link to="/sites/$siteId" params={{ siteId }} className="button button-primary">
@@ -95,9 +94,14 @@ function useRefresh(isFulfilled: boolean): void {
   }, [isFulfilled, queryClient])
 }
 
-function newsOf(status: CheckoutState, isEarly: boolean, isMine: boolean | null): keyof typeof NEWS {
-  if (status === 'open' && isEarly) return 'waiting'
-  if (status !== 'fulfilled') return status
-  if (isMine === null) return 'paid'
-  return isMine ? 'fulfilled' : 'mailed'
+function newsOf(
+  { kind, status }: CheckoutNewsProps['checkout'],
+  isEarly: boolean,
+  isMine: boolean | null,
+): News {
+  if (status === 'open' && isEarly) return NEWS.waiting
+  if (kind === 'subscription') return SUBSCRIPTION_NEWS[status] ?? NEWS[status]
+  if (status !== 'fulfilled') return NEWS[status]
+  if (isMine === null) return NEWS.paid
+  return isMine ? NEWS.fulfilled : NEWS.mailed
 }

@@ -23,7 +23,7 @@ function PageOfCheckout({ checkoutId }: { checkoutId: string }) {
   if (isDomainError(error, 'not_found') || isDomainError(error, 'validation_failed')) return <NoSale />
   return (
     <>
-      <PageHeading title="Your purchase" />
+      <PageHeading title={data?.kind === 'subscription' ? 'Your subscription' : 'Your purchase'} />
       <div className="mt-6 grid max-w-2xl gap-6">
         {status.isRefetchError && <RefreshProblem error={error} onRetry={() => status.refetch()} />}
         {data ? (

@@ -54,3 +54,26 @@ export const NEWS: Record<CheckoutState | 'waiting' | 'mailed', News> = {
     next: 'buy',
   },
 }
+
+/** Where it is another thing for a subscription of a site that its owner has already. */
+export const SUBSCRIPTION_NEWS: Partial<Record<CheckoutState, News>> = {
+  open: {
+    title: 'Not subscribed yet',
+    text: 'We have not heard from the payment provider. If you have finished there just now, give it a minute: this page notices by itself. Otherwise you can go back and subscribe.',
+    next: 'site',
+  },
+  fulfilled: {
+    title: 'Thank you. The subscription is active.',
+    text: 'Your site goes on, and the monthly payments are taken by themselves. You can cancel at any time.',
+    next: 'site',
+  },
+  refund_due: {
+    title: 'We are looking into your payment',
+    text: 'The site has a subscription already, or is not yours any more, so nothing more is taken and a person has a look at what was paid. You need not do anything.',
+  },
+  expired: {
+    title: 'There is no new subscription',
+    text: 'Nothing was paid. You can start again from the page of your site.',
+    next: 'site',
+  },
+}
