@@ -10,6 +10,7 @@ import { addMember, newCustomer } from '../testing/customers.ts'
 import { newSiteForSale, openPurchaseHost, type PurchaseHost } from '../testing/purchase.ts'
 import { newSession } from '../testing/sessions.ts'
 import { ProviderUnavailableError } from './provider.ts'
+import { refundPayment } from './refund-payment.ts'
 import { failPayment, payCheckout } from './sandbox/actions.ts'
 import { changeObject } from './sandbox/objects.ts'
 import { suspendSite } from './suspend-site.ts'
@@ -325,6 +326,27 @@ describe('a refund', () => {
     )
   })
 
+  test('that fails is shown to staff with its purchase, and can be tried again', async () => {
+    const { purchaseId, checkoutId, site, email } = await buy()
+    const admin = await newAdmin()
+    const { refundId } = await admin.purchase.refund({ purchaseId })
+    const failing = {
+      ...services.payments,
+      refund: async () => ({ id: 're_failed', status: 'failed' as const }),
+    }
+    const ctx = { em: services.orm.em.fork(), actor: SYSTEM, now: services.clock() }
+    await refundPayment({ ...ctx, services: { ...services, payments: failing } }, refundId)
+    const { exceptions } = await support().purchase.exceptions()
+    const failed = exceptions.find((exception) => exception.purchaseId === purchaseId)
+    expect(failed).toMatchObject({ kind: 'refund_failed', slug: site.slug, email })
+    const exceptionId = failed?.exceptionId ?? ''
+    await admin.purchase.resolveException({ exceptionId, action: 'retry', note: 'The card works again.' })
+    await host.runJobs()
+    expect(await statusOf(checkoutId)).toBe('refunded')
+    const { entries } = await admin.staff.audit.list({ siteId: site.id, action: 'purchase.refund' })
+    expect(entries).toMatchObject([{ details: { purchaseId, amount: 49_500, currency: 'USD' } }])
+  })
+
   test('takes every member out and makes another site primary', async () => {
     const { purchaseId, site, customerId } = await buy()
     const colleague = await newCustomer(database.pool, { sites: 1 })
@@ -337,6 +359,35 @@ describe('a refund', () => {
       [[customerId, colleague.id]],
     )
     expect(kept).toEqual([{ primary_site_id: colleague.siteIds[0] }, { primary_site_id: null }])
+  })
+})
+
+test('who subscribes twice has the second cancelled, and staff give back what it cost, and nothing else', async () => {
+  const { id, email, siteIds } = await newCustomer(database.pool, { sites: 1 })
+  const [siteId = ''] = siteIds
+  const owner = callerAs(services, { ...customerActor(id), email })
+  await query(`update sites set subscription_status = null where id = $1`, [siteId])
+  const { checkoutId, checkoutUrl } = await owner.purchase.subscribe({ siteId })
+  await payCheckout(services, pageOf(checkoutUrl))
+  await query(`update sites set subscription_id = 'another', subscription_status = 'active' where id = $1`, [
+    siteId,
+  ])
+  await host.runJobs()
+  expect(await statusOf(checkoutId)).toBe('refund_due')
+  const { slug } = await owner.ownership.site({ siteId })
+  const { exceptions } = await support().purchase.exceptions()
+  const mismatch = exceptions.find((exception) => exception.slug === slug)
+  expect(mismatch).toMatchObject({ kind: 'mismatch', email })
+  const exceptionId = mismatch?.exceptionId ?? ''
+  await (await newAdmin()).purchase.resolveException({ exceptionId, action: 'refund', note: 'Twice.' })
+  await host.runJobs()
+  expect(await statusOf(checkoutId)).toBe('refunded')
+  expect((await owner.purchase.history({ siteId })).payments).toMatchObject([
+    { kind: 'invoice', paid: { amount: 9_900 }, refunded: { amount: 9_900 } },
+  ])
+  expect(await owner.ownership.site({ siteId })).toMatchObject({
+    role: 'owner',
+    subscriptionStatus: 'active',
   })
 })
 

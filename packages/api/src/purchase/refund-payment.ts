@@ -23,7 +23,12 @@ export async function refundPayment(ctx: PurchaseContext, refundId: string): Pro
   const status = done.status === 'pending' ? 'due' : done.status
   await em.nativeUpdate(Refund, { id: refundId }, { status, providerRefundId: done.id, updatedAt: now })
   if (status === 'failed') {
-    await raiseException(ctx, { kind: 'refund_failed', subject: refundId, paymentId: payment.id })
+    await raiseException(ctx, {
+      kind: 'refund_failed',
+      subject: refundId,
+      paymentId: payment.id,
+      ...(purchase ? { purchaseId: purchase.id } : {}),
+    })
     return
   }
   await settleRefunds({ ...ctx, em: services.orm.em.fork() }, payment.providerPaymentId)

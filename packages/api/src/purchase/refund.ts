@@ -1,4 +1,4 @@
-import { AdminUser, LockMode, lockSite, Payment, Purchase, Refund } from '@webmagic/db'
+import { AdminUser, LockMode, lockSite, Payment, Refund } from '@webmagic/db'
 import type { StaffActor } from '../actor.ts'
 import { recordAudit } from '../audit.ts'
 import type { VerbContext } from '../context.ts'
@@ -12,40 +12,50 @@ import type { RefundAnswer, RefundInput } from './schema.ts'
  * Gives a purchase's payment back, or a part of it. The money moves in a job; once all of it is back, the site goes
  * back on sale. Errors: `not_found`, `validation_failed` for more than is left, `conflict` when nothing is.
  */
-export function refund(ctx: VerbContext<StaffActor>, input: RefundInput): Promise<RefundAnswer> {
+export function refund(
+  ctx: VerbContext<StaffActor>,
+  { purchaseId, amount }: RefundInput,
+): Promise<RefundAnswer> {
   return inTransaction(ctx, async (inside) => {
-    const { em, actor, now } = inside
-    const purchase = await em.findOne(Purchase, { id: input.purchaseId })
-    if (!purchase) throw new DomainError('not_found')
-    await lockSite(em, purchase.site.id)
-    const payment = await em.findOneOrFail(
-      Payment,
-      { purchase: purchase.id },
-      { lockMode: LockMode.PESSIMISTIC_WRITE },
-    )
-    const due = await em.find(Refund, { payment: payment.id, status: 'due' })
-    const left =
-      centsOf(payment.amount) - centsOf(payment.refundedAmount) - sum(due.map(({ amount }) => amount))
-    if (left <= 0) throw new DomainError('conflict', 'All of this payment is refunded, or about to be.')
-    const amount = input.amount ?? left
-    if (amount > left) throw tooMuch(left)
-    const id = await em.insert(Refund, {
-      payment: payment.id,
-      amount: numericFromMoney({ amount }),
-      currency: payment.currency,
-      requestedBy: em.getReference(AdminUser, actor.staffId),
-      createdAt: now,
-      updatedAt: now,
-    })
-    await addJob(em, 'refund-payment', { refundId: id })
-    await recordAudit(inside, {
-      action: 'purchase.refund',
-      siteId: purchase.site.id,
-      ...(purchase.customer ? { customerId: purchase.customer.id } : {}),
-      details: { purchaseId: purchase.id, amount },
-    })
-    return { refundId: id, refunded: { amount, currency: payment.currency }, status: 'due' }
+    const payment = await inside.em.findOne(Payment, { purchase: purchaseId })
+    if (!payment) throw new DomainError('not_found')
+    return giveBack(inside, payment, amount)
   })
+}
+
+/** The same for any payment. It must have been read in the open transaction. */
+export async function giveBack(
+  ctx: VerbContext<StaffActor>,
+  { id: paymentId, site }: Payment,
+  asked?: number,
+): Promise<RefundAnswer> {
+  const { em, actor, now } = ctx
+  if (site) await lockSite(em, site.id)
+  const locked = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true } as const
+  const payment = await em.findOneOrFail(Payment, paymentId, locked)
+  const { currency, purchase, customer } = payment
+  const due = await em.find(Refund, { payment: paymentId, status: 'due' })
+  const left =
+    centsOf(payment.amount) - centsOf(payment.refundedAmount) - sum(due.map(({ amount }) => amount))
+  if (left <= 0) throw new DomainError('conflict', 'All of this payment is refunded, or about to be.')
+  const amount = asked ?? left
+  if (amount > left) throw tooMuch(left)
+  const refundId = await em.insert(Refund, {
+    payment: paymentId,
+    amount: numericFromMoney({ amount }),
+    currency,
+    requestedBy: em.getReference(AdminUser, actor.staffId),
+    createdAt: now,
+    updatedAt: now,
+  })
+  await addJob(em, 'refund-payment', { refundId })
+  await recordAudit(ctx, {
+    action: 'purchase.refund',
+    ...(site ? { siteId: site.id } : {}),
+    ...(customer ? { customerId: customer.id } : {}),
+    details: { paymentId, ...(purchase ? { purchaseId: purchase.id } : {}), amount, currency },
+  })
+  return { refundId, refunded: { amount, currency }, status: 'due' }
 }
 
 function centsOf(numeric: string): number {

@@ -1,11 +1,11 @@
-import { AdminUser, LockMode, PaymentException, Purchase } from '@webmagic/db'
+import { AdminUser, LockMode, Payment, PaymentException, Purchase } from '@webmagic/db'
 import type { StaffActor } from '../actor.ts'
 import { recordAudit } from '../audit.ts'
 import type { VerbContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { addJob } from '../jobs.ts'
 import { inTransaction } from '../transaction.ts'
-import { refund } from './refund.ts'
+import { giveBack } from './refund.ts'
 import type { ResolveExceptionInput } from './schema.ts'
 
 /**
@@ -26,7 +26,7 @@ export function resolveException(
     if (!found) throw new DomainError('not_found')
     if (found.resolvedAt) return { resolved: false }
     if (action === 'retry') await retry(inside, found)
-    if (action === 'refund') await giveBack(inside, found)
+    if (action === 'refund') await refundWhatItIsAbout(inside, found)
     if (action === 'dismiss') await dismiss(inside, found)
     await em.nativeUpdate(
       PaymentException,
@@ -56,9 +56,14 @@ async function retry(
   throw new DomainError('invalid_transition', 'There is nothing to try again.')
 }
 
-async function giveBack(ctx: VerbContext<StaffActor>, { purchase }: PaymentException): Promise<void> {
-  if (!purchase) throw new DomainError('invalid_transition', 'There is no purchase to refund.')
-  await refund(ctx, { purchaseId: purchase.id })
+async function refundWhatItIsAbout(
+  ctx: VerbContext<StaffActor>,
+  { purchase, payment }: PaymentException,
+): Promise<void> {
+  const subject = payment ? { id: payment.id } : purchase ? { purchase: purchase.id } : null
+  const found = subject && (await ctx.em.findOne(Payment, subject))
+  if (!found) throw new DomainError('invalid_transition', 'There is no payment to refund.')
+  await giveBack(ctx, found)
 }
 
 async function dismiss({ em, now }: VerbContext, { kind, purchase }: PaymentException): Promise<void> {

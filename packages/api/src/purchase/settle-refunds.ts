@@ -47,6 +47,15 @@ async function applyRefunds(ctx: PurchaseContext, payment: Payment, current: Pro
     currency: payment.currency,
   })
   if (isFull && payment.purchase) await settlePurchase(ctx, payment.purchase.id, payment.id)
+  else if (isFull && payment.checkout) await settleUnwanted(ctx, payment.checkout.id)
+}
+
+/** What was paid for a subscription that did not come to be. */
+async function settleUnwanted(ctx: PurchaseContext, checkoutId: string): Promise<void> {
+  const { em, now } = ctx
+  const unwanted = { id: checkoutId, status: 'refund_due' as const }
+  await em.nativeUpdate(Checkout, unwanted, { status: 'refunded', updatedAt: now })
+  await settleException(ctx, 'mismatch', checkoutId)
 }
 
 async function settlePurchase(ctx: PurchaseContext, purchaseId: string, paymentId: string): Promise<void> {

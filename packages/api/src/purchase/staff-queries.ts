@@ -114,12 +114,15 @@ interface ExceptionRow {
 
 const findExceptions = prepared<ExceptionRow>({
   name: 'list-payment-exceptions',
-  text: `select e.id, e.kind, e.purchase_id, s.slug, k.email, e.details, e.created_at, e.resolved_at, e.resolution, e.note,
+  text: `select e.id, e.kind, e.purchase_id, s.slug, coalesce(k.email, c.email) as email, e.details, e.created_at, e.resolved_at,
+      e.resolution, e.note,
       ${cursorTime('e.created_at')} as cursor_at
     from webmagic.payment_exceptions e
     left join webmagic.purchases p on p.id = e.purchase_id
-    left join webmagic.checkouts k on k.id = p.checkout_id
-    left join sites s on s.id = p.site_id
+    left join webmagic.payments m on m.id = e.payment_id
+    left join webmagic.checkouts k on k.id = coalesce(p.checkout_id, m.checkout_id)
+    left join customer_users c on c.id = m.customer_id
+    left join sites s on s.id = coalesce(p.site_id, m.site_id)
     where ($1 or e.resolved_at is null) and ($2::timestamptz is null or (e.created_at, e.id) < ($2, $3::uuid))
     order by e.created_at desc, e.id desc limit $4`,
 })

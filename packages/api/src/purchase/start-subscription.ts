@@ -33,20 +33,20 @@ export function startSubscription(ctx: PurchaseContext, completed: Completed): P
     const role = customerId === null ? null : await findRole(em, { customerId, siteId: site.id })
     const current = await em.findOneOrFail(Site, site.id, { refresh: true })
     const isWanted = role === 'owner' && !runs(current)
-    if (payment) {
-      await em.insert(Payment, {
-        provider: services.payments.name,
-        providerPaymentId: payment.id,
-        kind: 'invoice',
-        checkout: checkoutId,
-        site: site.id,
-        customer: customerId,
-        amount: numericFromMoney(payment.amount),
-        currency: payment.amount.currency,
-        paidAt: payment.paidAt,
-        createdAt: now,
-      })
-    }
+    const paymentId = payment
+      ? await em.insert(Payment, {
+          provider: services.payments.name,
+          providerPaymentId: payment.id,
+          kind: 'invoice',
+          checkout: checkoutId,
+          site: site.id,
+          customer: customerId,
+          amount: numericFromMoney(payment.amount),
+          currency: payment.amount.currency,
+          paidAt: payment.paidAt,
+          createdAt: now,
+        })
+      : null
     await em.nativeUpdate(
       Checkout,
       { id: checkoutId },
@@ -57,8 +57,7 @@ export function startSubscription(ctx: PurchaseContext, completed: Completed): P
       return
     }
     await addJob(em, 'cancel-subscription', { subscriptionId: subscription.id, when: 'now' })
-    if (payment)
-      await raiseException(inside, { kind: 'mismatch', subject: checkoutId, details: { checkoutId } })
+    if (paymentId) await raiseException(inside, { kind: 'mismatch', subject: checkoutId, paymentId })
   })
 }
 
