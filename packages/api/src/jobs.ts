@@ -10,6 +10,8 @@ export interface Jobs {
   'send-mail': { sealed: string }
   /** Brings our side to what the provider says of an event's subject. */
   'process-event': { provider: string; eventId: string }
+  /** Looks at a payment that was just recorded: it may be refunded or disputed already. The id is the provider's. */
+  'settle-payment': { paymentId: string }
   'refund-payment': { refundId: string }
   /** The id is the provider's. One that is not ours is left alone. */
   'cancel-subscription': { subscriptionId: string; when: 'now' | 'period-end' }

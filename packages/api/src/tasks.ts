@@ -10,6 +10,7 @@ import { cancelAtProvider, expireAtProvider } from './purchase/job-verbs.ts'
 import { processEvent } from './purchase/process-event.ts'
 import { refundPayment } from './purchase/refund-payment.ts'
 import { deliverSandboxEvent } from './purchase/sandbox/deliver-event.ts'
+import { settlePayment } from './purchase/settle-payment.ts'
 import { remindOfPayment, suspendSite } from './purchase/suspend-site.ts'
 
 export interface TaskServices extends Services {
@@ -32,6 +33,7 @@ const ofEvent = z.object({ provider: z.string(), eventId: z.string() })
 const ofSandboxEvent = z.object({ eventId: z.string() })
 const ofSubscription = z.object({ subscriptionId: z.string() })
 const cancelling = ofSubscription.extend({ when: z.enum(['now', 'period-end']) })
+const ofPayment = z.object({ paymentId: z.string() })
 const ofRefund = z.object({ refundId: z.string() })
 const ofCheckout = z.object({ checkoutId: z.string() })
 
@@ -51,6 +53,7 @@ export function createTasks(services: TaskServices): Tasks {
       const { provider, eventId } = ofEvent.parse(payload)
       return processEvent(services, provider, eventId)
     },
+    'settle-payment': (payload) => settlePayment(context(), ofPayment.parse(payload).paymentId),
     'refund-payment': (payload) => refundPayment(context(), ofRefund.parse(payload).refundId),
     'cancel-subscription': (payload) => cancelAtProvider(context(), cancelling.parse(payload)),
     'expire-checkout': (payload) => expireAtProvider(context(), ofCheckout.parse(payload).checkoutId),

@@ -4,7 +4,6 @@ import {
   LockMode,
   lockCustomers,
   lockSite,
-  Payment,
   Purchase,
   type PurchaseStatus,
   Site,
@@ -18,6 +17,7 @@ import type { PurchaseContext } from './checkout.ts'
 import { postToBuyer, postToPayer, postToStaff } from './letters.ts'
 import type { ProviderCheckout, ProviderSubscription } from './provider.ts'
 import { raiseException } from './raise-exception.ts'
+import { recordPayment } from './record-payment.ts'
 import { firstBillingDate, sameMoney } from './rules.ts'
 import { keepSubscription } from './subscriptions.ts'
 
@@ -64,7 +64,7 @@ async function fulfil(ctx: PurchaseContext, checkout: Checkout, paid: PaidChecko
   const { em, now, services } = ctx
   const siteId = checkout.site.id
   const buyer = await findOrCreateBuyer(ctx, checkout)
-  const purchaseId = await recordPayment(ctx, checkout, paid, { status: 'fulfilled', customerId: buyer.id })
+  const purchaseId = await recordPurchase(ctx, checkout, paid, { status: 'fulfilled', customerId: buyer.id })
   await addSiteToCustomer(ctx, { customerId: buyer.id, siteId, role: 'owner' })
   await em.nativeUpdate(
     Site,
@@ -90,7 +90,7 @@ async function fulfil(ctx: PurchaseContext, checkout: Checkout, paid: PaidChecko
 async function giveBack(ctx: PurchaseContext, checkout: Checkout, paid: PaidCheckout): Promise<'refund_due'> {
   const { em } = ctx
   const status = 'refund_due'
-  const purchaseId = await recordPayment(ctx, checkout, paid, {
+  const purchaseId = await recordPurchase(ctx, checkout, paid, {
     status,
     customerId: checkout.customer?.id ?? null,
   })
@@ -115,7 +115,7 @@ async function quarantine(
   paid: PaidCheckout,
 ): Promise<'quarantined'> {
   const status = 'quarantined'
-  const purchaseId = await recordPayment(ctx, checkout, paid, {
+  const purchaseId = await recordPurchase(ctx, checkout, paid, {
     status,
     customerId: checkout.customer?.id ?? null,
   })
@@ -138,29 +138,24 @@ async function cancelAtOnce({ em }: PurchaseContext, { subscription }: PaidCheck
   if (subscription) await addJob(em, 'cancel-subscription', { subscriptionId: subscription.id, when: 'now' })
 }
 
-async function recordPayment(
-  { em, now, services }: PurchaseContext,
+async function recordPurchase(
+  ctx: PurchaseContext,
   checkout: Checkout,
   { payment }: PaidCheckout,
   { status, customerId }: { status: Exclude<PaymentOutcome, 'known'>; customerId: string | null },
 ): Promise<string> {
+  const { em, now } = ctx
   const { id, site, amount, currency } = checkout
   await em.nativeUpdate(Checkout, { id }, { status, updatedAt: now })
   const dates = { createdAt: now, updatedAt: now }
   const asked = { checkout: id, site: site.id, customer: customerId, amount, currency }
   const purchaseId = await em.insert(Purchase, { ...asked, status, ...dates })
-  await em.insert(Payment, {
-    provider: services.payments.name,
-    providerPaymentId: payment.id,
+  await recordPayment(ctx, payment, {
     kind: 'purchase',
     checkout: id,
     purchase: purchaseId,
     site: site.id,
     customer: customerId,
-    amount: numericFromMoney(payment.amount),
-    currency: payment.amount.currency,
-    paidAt: payment.paidAt,
-    createdAt: now,
   })
   return purchaseId
 }

@@ -81,6 +81,8 @@ export interface ProviderPayment {
   id: string
   amount: Money
   refunded: Money
+  /** The payer's bank has asked for it back, however that ended. */
+  disputed: boolean
 }
 
 export interface ProviderRefund {

@@ -6,7 +6,7 @@ import { raiseException } from './raise-exception.ts'
 export async function settleDispute(
   ctx: PurchaseContext,
   paymentId: string,
-  eventId: string,
+  eventId?: string,
 ): Promise<'settled' | 'ignored'> {
   const provider = ctx.services.payments.name
   const payment = await ctx.em.findOne(Payment, { provider, providerPaymentId: paymentId })
@@ -15,7 +15,7 @@ export async function settleDispute(
     kind: 'dispute',
     subject: paymentId,
     provider,
-    eventId,
+    ...(eventId ? { eventId } : {}),
     paymentId: payment.id,
     ...(payment.purchase ? { purchaseId: payment.purchase.id } : {}),
   })

@@ -1,7 +1,8 @@
 import { Payment, Subscription } from '@webmagic/db'
-import { numericFromMoney } from '../money.ts'
+import { inTransaction } from '../transaction.ts'
 import type { PurchaseContext } from './checkout.ts'
 import type { ProviderInvoice } from './provider.ts'
+import { recordPayment } from './record-payment.ts'
 import { settleSubscription } from './settle-subscription.ts'
 
 /** Records a monthly payment, and what it means for its subscription. The first invoice is the checkout's own. */
@@ -17,27 +18,21 @@ async function recordRenewal(
   ctx: PurchaseContext,
   { subscriptionId, payment }: ProviderInvoice,
 ): Promise<void> {
-  const { em, now, services } = ctx
-  const provider = services.payments.name
   if (!payment || !subscriptionId) return
-  const subscription = await em.findOneOrFail(Subscription, {
-    provider,
-    providerSubscriptionId: subscriptionId,
-  })
-  await em.upsert(
-    Payment,
-    {
+  const provider = ctx.services.payments.name
+  const providerPaymentId = payment.id
+  await inTransaction(ctx, async (inside) => {
+    const { em } = inside
+    if ((await em.count(Payment, { provider, providerPaymentId })) > 0) return
+    const subscription = await em.findOneOrFail(Subscription, {
       provider,
-      providerPaymentId: payment.id,
+      providerSubscriptionId: subscriptionId,
+    })
+    await recordPayment(inside, payment, {
       kind: 'invoice',
       subscription: subscription.id,
       site: subscription.site.id,
       customer: subscription.customer?.id ?? null,
-      amount: numericFromMoney(payment.amount),
-      currency: payment.amount.currency,
-      paidAt: payment.paidAt,
-      createdAt: now,
-    },
-    { onConflictFields: ['provider', 'providerPaymentId'], onConflictAction: 'ignore' },
-  )
+    })
+  })
 }

@@ -1,11 +1,11 @@
-import { Checkout, LockMode, lockSite, Payment, Site } from '@webmagic/db'
+import { Checkout, LockMode, lockSite, Site } from '@webmagic/db'
 import { addJob } from '../jobs.ts'
-import { numericFromMoney } from '../money.ts'
 import { findRole } from '../ownership/queries.ts'
 import { inTransaction } from '../transaction.ts'
 import type { PurchaseContext } from './checkout.ts'
 import type { ProviderCheckout, ProviderSubscription } from './provider.ts'
 import { raiseException } from './raise-exception.ts'
+import { recordPayment } from './record-payment.ts'
 import { keepSubscription } from './subscriptions.ts'
 
 interface Completed {
@@ -21,7 +21,7 @@ interface Completed {
 export function startSubscription(ctx: PurchaseContext, completed: Completed): Promise<void> {
   const { checkoutId, payment, subscription } = completed
   return inTransaction(ctx, async (inside) => {
-    const { em, now, services } = inside
+    const { em, now } = inside
     const { site } = await em.findOneOrFail(Checkout, checkoutId)
     await lockSite(em, site.id)
     const checkout = await em.findOneOrFail(Checkout, checkoutId, {
@@ -34,17 +34,11 @@ export function startSubscription(ctx: PurchaseContext, completed: Completed): P
     const current = await em.findOneOrFail(Site, site.id, { refresh: true })
     const isWanted = role === 'owner' && !runs(current)
     const paymentId = payment
-      ? await em.insert(Payment, {
-          provider: services.payments.name,
-          providerPaymentId: payment.id,
+      ? await recordPayment(inside, payment, {
           kind: 'invoice',
           checkout: checkoutId,
           site: site.id,
           customer: customerId,
-          amount: numericFromMoney(payment.amount),
-          currency: payment.amount.currency,
-          paidAt: payment.paidAt,
-          createdAt: now,
         })
       : null
     await em.nativeUpdate(

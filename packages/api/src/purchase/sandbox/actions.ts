@@ -79,6 +79,7 @@ export function dispute({ pool }: Sandbox, paymentId: string): Promise<void> {
   return inTransactionOf(pool, async (client) => {
     if (!(await findObject(client, 'payment', paymentId))) throw new DomainError('not_found')
     const id = newId('dp')
+    await changeObject(client, 'payment', paymentId, { disputed: true })
     await addObject(client, { kind: 'dispute', id, parentId: paymentId, state: { paymentId } })
     await emit(client, 'payment.disputed', { kind: 'dispute', id: paymentId })
   })
@@ -121,7 +122,7 @@ async function takeMoney(
   now: Date,
 ): Promise<string> {
   const id = newId('pay')
-  const state = { amount, refunded: 0, currency, paidAt: now.toISOString() }
+  const state = { amount, refunded: 0, disputed: false, currency, paidAt: now.toISOString() }
   await addObject(client, { kind: 'payment', id, parentId, state })
   return id
 }

@@ -37,6 +37,7 @@ const invoice = z.object({ subscriptionId: z.string(), paymentId: z.string().nul
 const payment = z.object({
   amount: z.int(),
   refunded: z.int(),
+  disputed: z.boolean().default(false),
   currency: z.string(),
   paidAt: z.string(),
 })

@@ -75,8 +75,13 @@ export function toInvoice(invoice: Stripe.Invoice): ProviderInvoice {
 /** The latest charge must be expanded. */
 export function toPayment(intent: Stripe.PaymentIntent): ProviderPayment {
   const { id, currency, amount_received, latest_charge } = intent
-  const refunded = typeof latest_charge === 'object' && latest_charge ? latest_charge.amount_refunded : 0
-  return { id, amount: money(amount_received, currency), refunded: money(refunded, currency) }
+  const charge = typeof latest_charge === 'object' ? latest_charge : null
+  return {
+    id,
+    amount: money(amount_received, currency),
+    refunded: money(charge?.amount_refunded ?? 0, currency),
+    disputed: charge?.disputed ?? false,
+  }
 }
 
 export function toRefund({ id, status }: Stripe.Refund): ProviderRefund {
