@@ -27,7 +27,13 @@ export interface Jobs {
 
 export type JobName = keyof Jobs
 
-const ADD_JOB = 'select graphile_worker.add_job($1, $2::json, run_at => $3::timestamptz)'
+/** Money that is owed, or taken too long, is never given up: in the end these are tried every six hours. */
+const ENDLESS: ReadonlySet<JobName> = new Set(['refund-payment', 'settle-payment', 'cancel-subscription'])
+const MOST_ATTEMPTS = 32_767
+const ATTEMPTS = 25
+
+const ADD_JOB =
+  'select graphile_worker.add_job($1, $2::json, run_at => $3::timestamptz, max_attempts => $4::int)'
 
 /** Adds a job to the transaction that is open: it is done once that commits, and never if it does not. */
 export async function addJob<N extends JobName>(
@@ -36,10 +42,19 @@ export async function addJob<N extends JobName>(
   payload: Jobs[N],
   { runAt }: { runAt?: Date } = {},
 ): Promise<void> {
-  await em.execute(ADD_JOB.replaceAll(/\$\d/g, '?'), [name, JSON.stringify(payload), runAt ?? null])
+  await em.execute(ADD_JOB.replaceAll(/\$\d/g, '?'), [
+    name,
+    JSON.stringify(payload),
+    runAt ?? null,
+    attemptsOf(name),
+  ])
 }
 
 /** The same where there is no unit of work. */
 export async function addJobNow<N extends JobName>(pool: Pool, name: N, payload: Jobs[N]): Promise<void> {
-  await pool.query(ADD_JOB, [name, JSON.stringify(payload), null])
+  await pool.query(ADD_JOB, [name, JSON.stringify(payload), null, attemptsOf(name)])
+}
+
+function attemptsOf(name: JobName): number {
+  return ENDLESS.has(name) ? MOST_ATTEMPTS : ATTEMPTS
 }

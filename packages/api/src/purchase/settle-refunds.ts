@@ -20,6 +20,7 @@ export async function settleRefunds(
   if (!known) return 'ignored'
   const current = await ctx.services.payments.findPayment(providerPaymentId)
   if (!current) return 'settled'
+  const before = known.refundedAmount
   await inTransaction(ctx, async (inside) => {
     const { em } = inside
     if (known.site) await lockSite(em, known.site.id)
@@ -27,17 +28,40 @@ export async function settleRefunds(
       lockMode: LockMode.PESSIMISTIC_WRITE,
       refresh: true,
     })
-    await applyRefunds(inside, payment, current)
+    const given = current.refunded.amount - moneyFromNumeric(payment.refundedAmount).amount
+    if (given > 0) await applyRefunds(inside, payment, current)
+    // The provider was asked before the lock: somebody else may have seen more since.
+    if (given < 0 && payment.refundedAmount === before) await takeNoteOfFailure(inside, payment, current)
   })
   return 'settled'
+}
+
+/** A bank can refuse a refund days after it was accepted. Where the site is by then, is for staff to look at. */
+async function takeNoteOfFailure(
+  ctx: PurchaseContext,
+  payment: Payment,
+  current: ProviderPayment,
+): Promise<void> {
+  const { em, now } = ctx
+  const refundedAmount = numericFromMoney(current.refunded)
+  const missing = moneyFromNumeric(payment.refundedAmount).amount - current.refunded.amount
+  await em.nativeUpdate(Payment, { id: payment.id }, { refundedAmount })
+  const amount = numericFromMoney({ amount: missing })
+  const failed = await em.findOne(Refund, { payment: payment.id, status: { $ne: 'failed' }, amount })
+  if (failed) await em.nativeUpdate(Refund, { id: failed.id }, { status: 'failed', updatedAt: now })
+  await raiseException(ctx, {
+    kind: 'refund_failed',
+    subject: failed?.id ?? payment.id,
+    paymentId: payment.id,
+    ...(payment.purchase ? { purchaseId: payment.purchase.id } : {}),
+    details: { missing: `${amount} ${payment.currency}` },
+  })
 }
 
 async function applyRefunds(ctx: PurchaseContext, payment: Payment, current: ProviderPayment): Promise<void> {
   const { em, now } = ctx
   const refundedAmount = numericFromMoney(current.refunded)
   const before = moneyFromNumeric(payment.refundedAmount)
-  // The provider was asked before the lock: somebody else may have seen more since.
-  if (current.refunded.amount <= before.amount) return
   await em.nativeUpdate(Payment, { id: payment.id }, { refundedAmount })
   const isFull = refundedAmount === payment.amount
   if (isFull)

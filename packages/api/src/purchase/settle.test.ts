@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { ANONYMOUS, SYSTEM } from '../actor.ts'
 import type { Services } from '../context.ts'
-import { callerAs, servicesOver } from '../testing/api.ts'
+import { callerAs, servicesOver, staffActor } from '../testing/api.ts'
 import { newSiteForSale, openPurchaseHost, type PurchaseHost } from '../testing/purchase.ts'
 import type { PaymentProvider } from './provider.ts'
 import { payCheckout } from './sandbox/actions.ts'
@@ -115,3 +115,54 @@ test('an earlier look at a payment does not undo what a later one has brought', 
   )
   expect(rows).toEqual([{ refunded_amount: '100.00' }])
 })
+
+test('a refund that its bank refuses after all is shown to staff, who can try again', async () => {
+  const { payment } = await sold()
+  const refund = await refundByAdmin(payment)
+  await host.runJobs()
+  expect(await refundedOf(payment)).toBe('495.00')
+  await changeObject(database.pool, 'payment', payment, { refunded: 0 })
+  await settleRefunds(contextWith({}), payment)
+  expect(await refundedOf(payment)).toBe('0.00')
+  const { rows } = await database.pool.query(
+    `select e.kind, e.details, r.status from webmagic.payment_exceptions e
+     join webmagic.refunds r on r.id::text = e.subject where r.id = $1 and e.resolved_at is null`,
+    [refund],
+  )
+  expect(rows).toEqual([{ kind: 'refund_failed', details: { missing: '495.00 USD' }, status: 'failed' }])
+})
+
+test('what is owed is never given up', async () => {
+  const { payment } = await sold()
+  const refund = await refundByAdmin(payment)
+  const { rows } = await database.pool.query(
+    `update graphile_worker._private_jobs set attempts = 5000, run_at = now()
+     where payload ->> 'refundId' = $1 returning id`,
+    [refund],
+  )
+  expect(rows).toHaveLength(1)
+  await host.runJobs()
+  expect(await refundedOf(payment)).toBe('495.00')
+})
+
+async function refundByAdmin(payment: string): Promise<string> {
+  const { rows } = await database.pool.query<{ id: string }>(
+    'select purchase_id as id from webmagic.payments where provider_payment_id = $1',
+    [payment],
+  )
+  const admin = await database.pool.query<{ id: string }>(
+    `insert into admin_users (email, login_email, role) values ($1, $1, 'admin') returning id`,
+    [`${randomUUID()}@staff.test`],
+  )
+  const caller = callerAs(services, staffActor('admin', admin.rows[0]?.id))
+  const { refundId } = await caller.purchase.refund({ purchaseId: rows[0]?.id ?? '' })
+  return refundId
+}
+
+async function refundedOf(payment: string): Promise<string | undefined> {
+  const { rows } = await database.pool.query<{ refunded: string }>(
+    'select refunded_amount as refunded from webmagic.payments where provider_payment_id = $1',
+    [payment],
+  )
+  return rows[0]?.refunded
+}
