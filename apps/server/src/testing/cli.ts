@@ -7,6 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { destroyEmbeddedPostgres } from '@webmagic/db/embedded'
 
+/** Where Node keeps what it has compiled: without it, each command begins with two seconds of that. */
+const { NODE_COMPILE_CACHE } = process.env
+const COMPILED = NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE } : {}
+
 const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url))
 
 interface Ended {
@@ -49,7 +53,7 @@ export async function makeFolder(): Promise<Folder> {
   function start(args: string[], env: Record<string, string> = {}): Running {
     const child = spawn(process.execPath, [CLI, ...args], {
       cwd: path,
-      env,
+      env: { ...COMPILED, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     children.add(child)
