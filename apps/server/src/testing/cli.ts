@@ -3,12 +3,13 @@ import { once } from 'node:events'
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { env as ownEnv } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { destroyEmbeddedPostgres } from '@webmagic/db/embedded'
 
 /** Where Node keeps what it has compiled: without it, each command begins with two seconds of that. */
-const { NODE_COMPILE_CACHE } = process.env
+const { NODE_COMPILE_CACHE } = ownEnv
 const COMPILED = NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE } : {}
 
 const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url))
