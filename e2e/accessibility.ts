@@ -15,15 +15,28 @@ const LOOKS = [
 /** Tests each of these pages: the rules of axe, nothing to scroll sideways, and targets as large as a fingertip. */
 export function checkEach(pages: CheckedPage[]): void {
   for (const { name, open } of pages) {
-    for (const { colorScheme, viewport } of LOOKS) {
-      test(`${name}, ${colorScheme}, ${viewport.width} wide`, async ({ page }) => {
+    test(`${name} is accessible, light and wide, dark and narrow`, async ({ page }) => {
+      await page.emulateMedia({ reducedMotion: 'reduce' })
+      await open(page)
+      for (const { colorScheme, viewport } of LOOKS) {
         await page.setViewportSize(viewport)
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-        await open(page)
-        await expectAccessible(page)
-      })
-    }
+        await page.emulateMedia({ colorScheme })
+        await colorsAreThere(page)
+        await test.step(`${colorScheme}, ${viewport.width} wide`, () => expectAccessible(page))
+      }
+    })
   }
+}
+
+/** Some colours fade into those of another scheme. */
+async function colorsAreThere(page: Page) {
+  await page.evaluate(async () => {
+    const nextFrame = () => new Promise(requestAnimationFrame)
+    await nextFrame()
+    await nextFrame()
+    const fades = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity)
+    await Promise.allSettled(fades.map(({ finished }) => finished))
+  })
 }
 
 async function expectAccessible(page: Page) {

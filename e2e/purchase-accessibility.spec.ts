@@ -1,8 +1,8 @@
-import { expectAccessible } from './accessible.ts'
+import { checkEach } from './accessibility.ts'
 import { addPerson, addSites, inDatabase, newAddress } from './people.ts'
 import { addSiteForSale, buy, openPayment, pay } from './shop.ts'
 import { ADMIN, openAsStaff } from './staff.ts'
-import { expect, MULTI, type Page, signInAs, test } from './test.ts'
+import { expect, MULTI, type Page, signInAs } from './test.ts'
 
 const PAGES: { name: string; open: (page: Page) => Promise<void> }[] = [
   {
@@ -105,22 +105,7 @@ const PAGES: { name: string; open: (page: Page) => Promise<void> }[] = [
   },
 ]
 
-const LOOKS = [
-  { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
-  { colorScheme: 'dark', viewport: { width: 360, height: 740 } },
-] as const
-
-for (const { name, open } of PAGES) {
-  for (const { colorScheme, viewport } of LOOKS) {
-    test(`${name}, ${colorScheme}, ${viewport.width} wide`, async ({ page }) => {
-      test.slow()
-      await page.setViewportSize(viewport)
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await open(page)
-      await expectAccessible(page)
-    })
-  }
-}
+checkEach(PAGES)
 
 async function visit(page: Page, path: string, heading: string) {
   await page.goto(path)

@@ -36,7 +36,11 @@ test('a new member chooses a password with the link in the letter, once', async 
   await expect(theirs.getByText('Your new password is set.')).toBeVisible()
   await fillSignIn(theirs, email, NEW_PASSWORD)
   await theirs.keyboard.press('Enter')
-  await expect(theirs.getByRole('navigation').getByRole('link')).toHaveText(['Customers'])
+  await expect(theirs.getByRole('navigation').getByRole('link')).toHaveText([
+    'Customers',
+    'Exceptions',
+    'Statistics',
+  ])
 
   await choosePassword(theirs, link)
   await expect(theirs.getByRole('heading', { name: 'This link does not work' })).toBeVisible()

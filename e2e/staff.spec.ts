@@ -81,7 +81,11 @@ test('support sees customers and is told what is for admins', async ({ page }) =
     if (/staff\.(keys|members|audit)/.test(request.url())) asked.push(request.url())
   })
   await openAsStaff(page, SUPPORT, '/staff', 'Customers')
-  await expect(page.getByRole('navigation').getByRole('link')).toHaveText(['Customers'])
+  await expect(page.getByRole('navigation').getByRole('link')).toHaveText([
+    'Customers',
+    'Exceptions',
+    'Statistics',
+  ])
   for (const [path, heading] of [
     ['/staff/keys', 'API keys'],
     ['/staff/members', 'Members'],

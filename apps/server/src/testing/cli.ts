@@ -3,9 +3,14 @@ import { once } from 'node:events'
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { env as ownEnv } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { destroyEmbeddedPostgres } from '@webmagic/db/embedded'
+
+/** Where Node keeps what it has compiled: without it, each command begins with two seconds of that. */
+const { NODE_COMPILE_CACHE } = ownEnv
+const COMPILED = NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE } : {}
 
 const CLI = fileURLToPath(new URL('../cli.ts', import.meta.url))
 
@@ -49,7 +54,7 @@ export async function makeFolder(): Promise<Folder> {
   function start(args: string[], env: Record<string, string> = {}): Running {
     const child = spawn(process.execPath, [CLI, ...args], {
       cwd: path,
-      env,
+      env: { ...COMPILED, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     children.add(child)
