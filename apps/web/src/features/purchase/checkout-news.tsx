@@ -4,8 +4,7 @@ import type { Outputs } from '@webmagic/sdk'
 import { useEffect } from 'react'
 import { client, trpc } from '../../api.ts'
 import { Spinner } from '../../components/spinner.tsx'
-import { NEWS, type News } from './checkout-words.ts'
-import type { CheckoutState } from './use-checkout-status.ts'
+import { NEWS, type News, newsOf } from './checkout-words.ts'
 
 interface CheckoutNewsProps {
   checkout: Outputs['purchase']['status']
@@ -93,11 +92,4 @@ function useRefresh(isFulfilled: boolean): void {
       queryClient.invalidateQueries(path.pathFilter())
     }
   }, [isFulfilled, queryClient])
-}
-
-function newsOf(status: CheckoutState, isEarly: boolean, isMine: boolean | null): keyof typeof NEWS {
-  if (status === 'open' && isEarly) return 'waiting'
-  if (status !== 'fulfilled') return status
-  if (isMine === null) return 'paid'
-  return isMine ? 'fulfilled' : 'mailed'
 }

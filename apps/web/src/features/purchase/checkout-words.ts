@@ -1,4 +1,4 @@
-import type { CheckoutState } from './use-checkout-status.ts'
+import type { CheckoutState } from './checkout-watch.ts'
 
 export interface News {
   title: string
@@ -7,8 +7,11 @@ export interface News {
   next?: 'site' | 'buy' | 'shop' | 'sign-in'
 }
 
-/** What there is to say; `waiting` while news of a payment may be on its way, `mailed` for a buyer who is a guest. */
-export const NEWS: Record<CheckoutState | 'waiting' | 'mailed', News> = {
+/**
+ * What there is to say; `waiting` and `ended` while news of a payment may be on its way, `mailed` for a buyer who is a
+ * guest.
+ */
+export const NEWS: Record<CheckoutState | 'waiting' | 'ended' | 'mailed', News> = {
   waiting: {
     title: 'Waiting for your payment…',
     text: 'This takes a few seconds. You can stay on this page, it notices by itself.',
@@ -48,9 +51,23 @@ export const NEWS: Record<CheckoutState | 'waiting' | 'mailed', News> = {
     title: 'We are looking into your payment',
     text: 'What was paid is not what we asked for, so a person has a look at it. You need not do anything: we settle it or give it back.',
   },
+  ended: {
+    title: 'This checkout has ended',
+    text: 'If you have paid, it shows here within moments: what you paid for becomes yours, or all of it goes back to the card it came from. You can stay on this page, it notices by itself.',
+    isUnderWay: true,
+  },
   expired: {
     title: 'The time to pay is over',
-    text: 'Nothing was paid. You can start again.',
+    text: 'We have not heard of a payment. You can start again. Should one arrive all the same, it is not lost: what you paid for becomes yours, or all of it goes back.',
     next: 'buy',
   },
+}
+
+/** `isMine`: whether the site belongs to whoever looks, null while that is not known. */
+export function newsOf(status: CheckoutState, isEarly: boolean, isMine: boolean | null): keyof typeof NEWS {
+  if (status === 'open' && isEarly) return 'waiting'
+  if (status === 'expired' && isEarly) return 'ended'
+  if (status !== 'fulfilled') return status
+  if (isMine === null) return 'paid'
+  return isMine ? 'fulfilled' : 'mailed'
 }
