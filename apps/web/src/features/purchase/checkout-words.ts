@@ -39,7 +39,7 @@ export const NEWS: Record<CheckoutState | 'waiting' | 'ended' | 'mailed', News> 
   },
   refund_due: {
     title: 'You get your money back',
-    text: 'The site was sold before your payment arrived. All of it goes back to the card it came from, which takes a few days. You need not do anything.',
+    text: 'The site could not become yours, most often because it was sold before your payment arrived. All of it goes back to the card it came from, which takes a few days. You need not do anything.',
     next: 'shop',
   },
   refunded: {
