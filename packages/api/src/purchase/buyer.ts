@@ -6,11 +6,13 @@ export interface Buyer {
   email: string
   /** False for a new account, and for one that nobody has shown to be theirs. */
   isVerified: boolean
+  /** False for one that staff have disabled. */
+  isActive: boolean
   /** Before the purchase. */
   siteCount: number
 }
 
-const FIND = `select c.id, c.login_email as email, c.email_verified as "isVerified",
+const FIND = `select c.id, c.login_email as email, c.email_verified as "isVerified", c.is_active as "isActive",
     (select count(*)::int from customer_site_ownership o where o.customer_user_id = c.id) as "siteCount"
   from customer_users c`
 
@@ -26,8 +28,8 @@ export async function findBuyer(em: EntityManager, checkoutId: string): Promise<
 
 /**
  * The account that the purchase goes to. One that is new or was never verified belongs to whoever reads the mailbox,
- * not to whoever knows its password: that and its sessions die here. Null if the address is that of an
- * account without a sign-in: nobody could come to what is bought.
+ * not to whoever knows its password: that and its sessions die here. Null if the account is disabled, or the address
+ * is that of an account without a sign-in: nobody could come to what is bought.
  */
 export async function findOrCreateBuyer(
   { em, now }: PurchaseContext,
@@ -48,7 +50,8 @@ export async function findOrCreateBuyer(
   return created ? claim(em, created) : null
 }
 
-async function claim(em: EntityManager, buyer: Buyer): Promise<Buyer> {
+async function claim(em: EntityManager, buyer: Buyer): Promise<Buyer | null> {
+  if (!buyer.isActive) return null
   if (!buyer.isVerified) await forgetAccess(em, buyer.id)
   return buyer
 }

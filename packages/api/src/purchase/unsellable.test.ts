@@ -72,6 +72,11 @@ describe('a site that has a member is not for sale', () => {
 
 describe('an account that nobody can sign in to buys nothing', () => {
   test.each([
+    ['a disabled one', 'update customer_users set is_active = false where id = $1'],
+    [
+      'a disabled, confirmed one',
+      'update customer_users set is_active = false, email_verified = true where id = $1',
+    ],
     [
       'one that lost its sign-in to a variant of the address',
       'update customer_users set login_email = null where id = $1',
@@ -90,5 +95,15 @@ describe('an account that nobody can sign in to buys nothing', () => {
       expect.stringContaining('refunded'),
     ])
     expect(await shop.guest().purchase.preview({ slug: site.slug })).toMatchObject({ slug: site.slug })
+  })
+
+  test('nor does one that is disabled while it is at the checkout', async () => {
+    const buyer = await newCustomer(shop.database.pool)
+    const { slug } = (await shop.start()).site
+    const { checkoutId, checkoutUrl } = await shop.customer(buyer).purchase.checkout({ slug })
+    await shop.query('update customer_users set is_active = false where id = $1', [buyer.id])
+    const page = checkoutUrl.split('/').at(-1) ?? ''
+    await shop.pay(page)
+    await expectGivenBack({ checkoutId, page, slug })
   })
 })
