@@ -32,6 +32,7 @@ const ofEvent = z.object({ provider: z.string(), eventId: z.string() })
 const ofSandboxEvent = z.object({ eventId: z.string() })
 const ofSubscription = z.object({ subscriptionId: z.string() })
 const cancelling = ofSubscription.extend({ when: z.enum(['now', 'period-end']) })
+const reminding = ofSubscription.extend({ graceEnds: z.coerce.date() })
 const ofRefund = z.object({ refundId: z.string() })
 const ofCheckout = z.object({ checkoutId: z.string() })
 
@@ -54,8 +55,7 @@ export function createTasks(services: TaskServices): Tasks {
     'refund-payment': (payload) => refundPayment(context(), ofRefund.parse(payload).refundId),
     'cancel-subscription': (payload) => cancelAtProvider(context(), cancelling.parse(payload)),
     'expire-checkout': (payload) => expireAtProvider(context(), ofCheckout.parse(payload).checkoutId),
-    'remind-of-payment': (payload) =>
-      remindOfPayment(context(), ofSubscription.parse(payload).subscriptionId),
+    'remind-of-payment': (payload) => remindOfPayment(context(), reminding.parse(payload)),
     'suspend-site': (payload) => suspendSite(context(), ofSubscription.parse(payload).subscriptionId),
     'deliver-sandbox-event': (payload) =>
       deliverSandboxEvent({ ...services, ...services.sandbox }, ofSandboxEvent.parse(payload).eventId),
