@@ -17,7 +17,7 @@ export interface Jobs {
   'cancel-subscription': { subscriptionId: string; when: 'now' | 'period-end' }
   'expire-checkout': { checkoutId: string }
   /** If it is still unpaid by then. */
-  'remind-of-payment': { subscriptionId: string }
+  'remind-of-payment': { subscriptionId: string; graceEnds: string }
   'suspend-site': { subscriptionId: string }
   /** Sends an event of the sandbox to our own webhook. */
   'deliver-sandbox-event': { eventId: string }

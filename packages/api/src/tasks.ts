@@ -34,6 +34,7 @@ const ofSandboxEvent = z.object({ eventId: z.string() })
 const ofSubscription = z.object({ subscriptionId: z.string() })
 const cancelling = ofSubscription.extend({ when: z.enum(['now', 'period-end']) })
 const ofPayment = z.object({ paymentId: z.string() })
+const reminding = ofSubscription.extend({ graceEnds: z.coerce.date() })
 const ofRefund = z.object({ refundId: z.string() })
 const ofCheckout = z.object({ checkoutId: z.string() })
 
@@ -57,8 +58,7 @@ export function createTasks(services: TaskServices): Tasks {
     'refund-payment': (payload) => refundPayment(context(), ofRefund.parse(payload).refundId),
     'cancel-subscription': (payload) => cancelAtProvider(context(), cancelling.parse(payload)),
     'expire-checkout': (payload) => expireAtProvider(context(), ofCheckout.parse(payload).checkoutId),
-    'remind-of-payment': (payload) =>
-      remindOfPayment(context(), ofSubscription.parse(payload).subscriptionId),
+    'remind-of-payment': (payload) => remindOfPayment(context(), reminding.parse(payload)),
     'suspend-site': (payload) => suspendSite(context(), ofSubscription.parse(payload).subscriptionId),
     'deliver-sandbox-event': (payload) =>
       deliverSandboxEvent({ ...services, ...services.sandbox }, ofSandboxEvent.parse(payload).eventId),

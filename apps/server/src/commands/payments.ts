@@ -29,7 +29,7 @@ export function addPaymentCommands(program: Command): void {
     .command('sandbox')
     .description('Let something happen at the sandbox, the payment provider that moves no money')
   const actions: [name: string, description: string][] = [
-    ['renew', 'The next monthly payment of a site goes through'],
+    ['renew', 'The next monthly payment of a site goes through, or its cancelled subscription ends'],
     ['fail', 'The next monthly payment of a site fails'],
     ['refund', "A site's purchase is given back"],
     ['dispute', "The payer's bank takes a site's purchase back"],

@@ -180,7 +180,7 @@ function contentOf(from: Letter): Content {
       return {
         subject: `Your payment for ${from.site} goes back`,
         paragraphs: [
-          `We received your payment for ${from.site}, but the site had been sold. We give all of it back to the card that it came from.`,
+          `We received your payment for ${from.site}, but the site could not become yours, most often because it had been sold before. We give all of it back to the card that it came from.`,
           'That takes a few days. You need not do anything.',
         ],
         action: 'See how it stands',
@@ -214,11 +214,11 @@ function contentOf(from: Letter): Content {
         subject:
           from.about === 'mismatch'
             ? `A payment for ${from.site} needs a decision`
-            : `${from.site} was paid twice`,
+            : `A payment for ${from.site} goes back`,
         paragraphs: [
           from.about === 'mismatch'
             ? `What was paid for ${from.site} is not what was asked. Nothing was granted.`
-            : `A second payment for ${from.site} came in, which is sold. It is refunded by itself.`,
+            : `A payment for ${from.site} came in that could not be fulfilled: the site is sold, or nobody could sign in to the buyer's account. It is refunded by itself.`,
         ],
         action: 'See the exceptions',
       }

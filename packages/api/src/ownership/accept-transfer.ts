@@ -6,13 +6,11 @@ import {
   Site,
   SiteInvitation,
   SiteTransfer,
-  Subscription,
 } from '@webmagic/db'
 import type { CustomerActor } from '../actor.ts'
 import { recordAudit } from '../audit.ts'
 import type { PostingContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
-import { addJob } from '../jobs.ts'
 import { hashToken } from '../links.ts'
 import { postLetter } from '../mail/post.ts'
 import { inTransaction } from '../transaction.ts'
@@ -24,7 +22,8 @@ import { assertInvited, assertPaid, nameOfSite } from './rules.ts'
 import type { Ownership } from './schema.ts'
 
 /**
- * Takes a site over: the caller owns it, the giver leaves, and what the giver had sent out for it ends. Both are mailed.
+ * Takes a site over: the caller owns it, the giver leaves, and what the giver pays and had sent out for it ends. Both
+ * are mailed.
  * Errors: `link_invalid`, also when the giver is no longer an owner; `forbidden` for another address than the offer's
  * or an unverified one; `payment_overdue`.
  */
@@ -53,7 +52,6 @@ export function acceptTransfer(
     assertPaid(site)
     const ownership = await becomeOwner(inside, siteId)
     await removeSiteFromCustomer(inside, { customerId: giverId, siteId })
-    await endSubscriptionOfGiver(inside, site)
     const invitations = { site: siteId, invitedBy: giverId, acceptedAt: null, revokedAt: null }
     await em.nativeUpdate(SiteInvitation, invitations, { revokedAt: now })
     const done = { kind: 'transfer-done', site: nameOfSite(site) } as const
@@ -83,14 +81,4 @@ async function becomeOwner(ctx: PostingContext<CustomerActor>, siteId: string): 
   if (!ownership) return addSiteToCustomer(ctx, { customerId, siteId, role: 'owner' })
   await em.nativeUpdate(CustomerSiteOwnership, { id: ownership.id }, { role: 'owner', updatedAt: now })
   return toOwnership(ownership, { role: 'owner' })
-}
-
-/** It goes on until what the giver has paid for ends; the taker subscribes before then. */
-async function endSubscriptionOfGiver({ em }: PostingContext, { subscriptionId }: Site): Promise<void> {
-  if (
-    subscriptionId == null ||
-    (await em.count(Subscription, { providerSubscriptionId: subscriptionId })) === 0
-  )
-    return
-  await addJob(em, 'cancel-subscription', { subscriptionId, when: 'period-end' })
 }

@@ -2,14 +2,16 @@ import { CustomerSiteOwnership, lockCustomers, lockSite, type OwnershipRole } fr
 import { recordAudit } from '../audit.ts'
 import type { VerbContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
+import { expireCheckouts } from '../purchase/expire-checkouts.ts'
 import { inTransaction } from '../transaction.ts'
 import { pointToPrimary, unmarkPrimary } from './primary.ts'
+import { isSold } from './rules.ts'
 import type { Ownership } from './schema.ts'
 import { markSold } from './sold.ts'
 
 /**
  * Gives a customer a site. The first site becomes the primary one by itself; `isPrimary` makes a later one that.
- * A site that was for sale is then owned. Errors: `not_found`, `already_owned`.
+ * A site that was for sale is then owned, or with a collaborator at least not for sale. Errors: `not_found`, `already_owned`.
  */
 export function addSiteToCustomer(
   ctx: VerbContext,
@@ -37,6 +39,7 @@ export function addSiteToCustomer(
     })
     if (isPrimary) await pointToPrimary(em, { customerId, siteId, now })
     if (role === 'owner') await markSold(em, site, now)
+    else if (!isSold(site.status)) await expireCheckouts(inside, siteId)
     await recordAudit(inside, {
       action: 'ownership.add',
       customerId,

@@ -4,13 +4,14 @@ import { recordAudit } from '../audit.ts'
 import type { VerbContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { inTransaction } from '../transaction.ts'
+import { endSubscriptionOf } from './end-subscription.ts'
 import { findMembershipFor, toOwnership } from './memberships.ts'
 import type { Ownership } from './schema.ts'
 import { assertNotLastOwner, markSold } from './sold.ts'
 
 /**
  * Makes a member of a site an owner or a collaborator. A site that was for sale is owned once it has an owner.
- * Errors: `not_found`, `forbidden`, `last_owner`.
+ * What an owner pays for it ends with what is paid for, once they are that no more. Errors: `not_found`, `forbidden`, `last_owner`.
  */
 export function changeRole(
   ctx: VerbContext,
@@ -27,6 +28,7 @@ export function changeRole(
     if (role === 'owner') await markSold(em, site, now)
     else await assertNotLastOwner(em, site, membership)
     await em.nativeUpdate(CustomerSiteOwnership, { id: membership.id }, { role, updatedAt: now })
+    if (role === 'collaborator') await endSubscriptionOf(em, { customerId, siteId })
     await recordAudit(inside, {
       action: 'ownership.changeRole',
       customerId,

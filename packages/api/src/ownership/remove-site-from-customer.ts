@@ -3,14 +3,15 @@ import { ACCESS } from '../access.ts'
 import { recordAudit } from '../audit.ts'
 import type { VerbContext } from '../context.ts'
 import { inTransaction } from '../transaction.ts'
+import { endSubscriptionOf } from './end-subscription.ts'
 import { findMembershipFor } from './memberships.ts'
 import { markPrimary, pointToPrimary } from './primary.ts'
 import type { Removal } from './schema.ts'
 import { assertNotLastOwner } from './sold.ts'
 
 /**
- * Takes a site away from a customer. If it was their primary one, the earliest acquired of the rest becomes that.
- * Errors: `not_found` and `forbidden` for customers who may not, `last_owner`.
+ * Takes a site away from a customer. If it was their primary one, the earliest acquired of the rest becomes that;
+ * if they pay for it, the subscription ends with what is paid for. Errors: `not_found` and `forbidden` for customers who may not, `last_owner`.
  */
 export function removeSiteFromCustomer(
   ctx: VerbContext,
@@ -25,6 +26,7 @@ export function removeSiteFromCustomer(
     if (!site || !membership) return { removed: false, newPrimarySiteId: null }
     await assertNotLastOwner(em, site, membership)
     await em.nativeDelete(CustomerSiteOwnership, { id: membership.id })
+    if (membership.isOwner) await endSubscriptionOf(em, { customerId, siteId })
     await recordAudit(inside, {
       action: 'ownership.remove',
       customerId,

@@ -1,5 +1,4 @@
 import type { Checkout, EntityManager } from '@webmagic/db'
-import { DomainError } from '../errors.ts'
 import type { PurchaseContext } from './checkout.ts'
 
 export interface Buyer {
@@ -7,11 +6,13 @@ export interface Buyer {
   email: string
   /** False for a new account, and for one that nobody has shown to be theirs. */
   isVerified: boolean
+  /** False for one that staff have disabled. */
+  isActive: boolean
   /** Before the purchase. */
   siteCount: number
 }
 
-const FIND = `select c.id, c.login_email as email, c.email_verified as "isVerified",
+const FIND = `select c.id, c.login_email as email, c.email_verified as "isVerified", c.is_active as "isActive",
     (select count(*)::int from customer_site_ownership o where o.customer_user_id = c.id) as "siteCount"
   from customer_users c`
 
@@ -27,14 +28,15 @@ export async function findBuyer(em: EntityManager, checkoutId: string): Promise<
 
 /**
  * The account that the purchase goes to. One that is new or was never verified belongs to whoever reads the mailbox,
- * not to whoever knows its password: that and its sessions die here.
+ * not to whoever knows its password: that and its sessions die here. Null if the account is disabled, or the address
+ * is that of an account without a sign-in: nobody could come to what is bought.
  */
-export async function findOrCreateBuyer({ em, now }: PurchaseContext, checkout: Checkout): Promise<Buyer> {
+export async function findOrCreateBuyer(
+  { em, now }: PurchaseContext,
+  checkout: Checkout,
+): Promise<Buyer | null> {
   const known = await findBuyer(em, checkout.id)
-  if (known) {
-    if (!known.isVerified) await forgetAccess(em, known.id)
-    return known
-  }
+  if (known) return claim(em, known)
   const { email, fullName } = checkout
   // Somebody else may be creating it at this moment: then this waits, and finds it.
   await em.execute(
@@ -45,9 +47,13 @@ export async function findOrCreateBuyer({ em, now }: PurchaseContext, checkout: 
   const [created] = await em.execute<Buyer[]>(`${FIND} where c.login_email = ? for no key update of c`, [
     email,
   ])
-  if (!created) throw new DomainError('conflict', 'The address belongs to an account that cannot sign in.')
-  if (!created.isVerified) await forgetAccess(em, created.id)
-  return created
+  return created ? claim(em, created) : null
+}
+
+async function claim(em: EntityManager, buyer: Buyer): Promise<Buyer | null> {
+  if (!buyer.isActive) return null
+  if (!buyer.isVerified) await forgetAccess(em, buyer.id)
+  return buyer
 }
 
 async function forgetAccess(em: EntityManager, customerId: string): Promise<void> {

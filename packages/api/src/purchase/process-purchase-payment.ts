@@ -1,6 +1,7 @@
 import {
   Checkout,
   type CheckoutStatus,
+  CustomerSiteOwnership,
   LockMode,
   lockCustomers,
   lockSite,
@@ -12,7 +13,7 @@ import { addJob } from '../jobs.ts'
 import { moneyFromNumeric, numericFromMoney } from '../money.ts'
 import { addSiteToCustomer } from '../ownership/add-site-to-customer.ts'
 import { inTransaction } from '../transaction.ts'
-import { findBuyer, findOrCreateBuyer } from './buyer.ts'
+import { type Buyer, findBuyer, findOrCreateBuyer } from './buyer.ts'
 import type { PurchaseContext } from './checkout.ts'
 import { postToBuyer, postToPayer, postToStaff } from './letters.ts'
 import type { ProviderCheckout, ProviderSubscription } from './provider.ts'
@@ -30,11 +31,14 @@ export interface PaidCheckout {
 
 export type PaymentOutcome = Extract<PurchaseStatus, 'fulfilled' | 'refund_due' | 'quarantined'> | 'known'
 
+/** Why a payment that is as asked goes back. */
+type Hindrance = 'not_for_sale' | 'buyer_cannot_sign_in'
+
 const WAITING: readonly CheckoutStatus[] = ['open', 'expired', 'paid']
 
 /**
  * Turns a payment into an account, an ownership and a subscription, in one transaction and once. Who pays for a site
- * that is sold gets the money back; what was paid but not asked for is put aside for staff.
+ * that is sold or that somebody has, or for an account that nobody can sign in to, gets the money back; what was paid but not asked for is put aside for staff.
  */
 export function processPurchasePayment(ctx: PurchaseContext, paid: PaidCheckout): Promise<PaymentOutcome> {
   return inTransaction(ctx, async (inside) => {
@@ -49,8 +53,11 @@ export function processPurchasePayment(ctx: PurchaseContext, paid: PaidCheckout)
     })
     if (!WAITING.includes(checkout.status)) return 'known'
     if (!isAsAsked(checkout, paid)) return quarantine(inside, checkout, paid)
-    if (locked?.status !== 'preview') return giveBack(inside, checkout, paid)
-    return fulfil(inside, checkout, paid)
+    const isTaken = (await em.count(CustomerSiteOwnership, { site: site.id })) > 0
+    if (locked?.status !== 'preview' || isTaken) return giveBack(inside, checkout, paid, 'not_for_sale')
+    const owner = await findOrCreateBuyer(inside, checkout)
+    if (!owner) return giveBack(inside, checkout, paid, 'buyer_cannot_sign_in')
+    return fulfil(inside, checkout, paid, owner)
   })
 }
 
@@ -60,10 +67,14 @@ function isAsAsked(checkout: Checkout, { providerCheckoutId, payment }: PaidChec
   return sameMoney(asked, payment.amount) && (known == null || known === providerCheckoutId)
 }
 
-async function fulfil(ctx: PurchaseContext, checkout: Checkout, paid: PaidCheckout): Promise<'fulfilled'> {
+async function fulfil(
+  ctx: PurchaseContext,
+  checkout: Checkout,
+  paid: PaidCheckout,
+  buyer: Buyer,
+): Promise<'fulfilled'> {
   const { em, now, services } = ctx
   const siteId = checkout.site.id
-  const buyer = await findOrCreateBuyer(ctx, checkout)
   const purchaseId = await recordPurchase(ctx, checkout, paid, { status: 'fulfilled', customerId: buyer.id })
   await addSiteToCustomer(ctx, { customerId: buyer.id, siteId, role: 'owner' })
   await em.nativeUpdate(
@@ -87,7 +98,12 @@ async function fulfil(ctx: PurchaseContext, checkout: Checkout, paid: PaidChecko
   return 'fulfilled'
 }
 
-async function giveBack(ctx: PurchaseContext, checkout: Checkout, paid: PaidCheckout): Promise<'refund_due'> {
+async function giveBack(
+  ctx: PurchaseContext,
+  checkout: Checkout,
+  paid: PaidCheckout,
+  reason: Hindrance,
+): Promise<'refund_due'> {
   const { em } = ctx
   const status = 'refund_due'
   const purchaseId = await recordPurchase(ctx, checkout, paid, {
@@ -101,7 +117,13 @@ async function giveBack(ctx: PurchaseContext, checkout: Checkout, paid: PaidChec
   )
   if (refund) {
     await addJob(em, 'refund-payment', { refundId: refund.id })
-    await raiseException(ctx, { kind: status, subject: purchaseId, purchaseId, paymentId: refund.payment_id })
+    await raiseException(ctx, {
+      kind: status,
+      subject: purchaseId,
+      purchaseId,
+      paymentId: refund.payment_id,
+      details: { reason },
+    })
   }
   await cancelAtOnce(ctx, paid)
   await postToPayer(ctx, checkout, 'refund-due')

@@ -66,6 +66,7 @@ export async function applySubscription(
   // A site may run on another subscription by now, or on none.
   if (site.subscriptionId !== id) return
   const wasPastDue = site.subscriptionStatus === 'past_due'
+  const graceEnds = (wasPastDue && site.gracePeriodEnds) || daysAfter(now, GRACE_DAYS)
   await em.nativeUpdate(
     Site,
     { id: siteId },
@@ -73,12 +74,12 @@ export async function applySubscription(
       subscriptionStatus: status,
       nextBillingDate: endsAt === null ? nextBillingDate : null,
       subscriptionEndsAt: status === 'cancelled' ? (endsAt ?? now) : endsAt,
-      gracePeriodEnds: status === 'past_due' ? (site.gracePeriodEnds ?? graceEnd(now)) : null,
+      gracePeriodEnds: status === 'past_due' ? graceEnds : null,
       status: siteStatus(site, status),
       updatedAt: now,
     },
   )
-  if (status === 'past_due' && !wasPastDue) await beginGrace(ctx, id, site)
+  if (status === 'past_due' && !wasPastDue) await beginGrace(ctx, id, { site, graceEnds })
 }
 
 function siteStatus(site: Site, subscription: SubscriptionStatus): Site['status'] {
@@ -88,17 +89,18 @@ function siteStatus(site: Site, subscription: SubscriptionStatus): Site['status'
 }
 
 /** What follows if it stays unpaid: letters, then the site is suspended. Each looks again before it does anything. */
-async function beginGrace(ctx: PurchaseContext, subscriptionId: string, site: Site): Promise<void> {
+async function beginGrace(
+  ctx: PurchaseContext,
+  subscriptionId: string,
+  { site, graceEnds }: { site: Site; graceEnds: Date },
+): Promise<void> {
   const { em, now } = ctx
-  await postToOwners(ctx, site, { kind: 'payment-failed', until: calendarDateOf(graceEnd(now)) })
+  await postToOwners(ctx, site, { kind: 'payment-failed', until: calendarDateOf(graceEnds) })
+  const reminder = { subscriptionId, graceEnds: graceEnds.toISOString() }
   for (const days of REMINDER_DAYS) {
-    await addJob(em, 'remind-of-payment', { subscriptionId }, { runAt: daysAfter(now, days) })
+    await addJob(em, 'remind-of-payment', reminder, { runAt: daysAfter(now, days) })
   }
-  await addJob(em, 'suspend-site', { subscriptionId }, { runAt: graceEnd(now) })
-}
-
-function graceEnd(now: Date): Date {
-  return daysAfter(now, GRACE_DAYS)
+  await addJob(em, 'suspend-site', { subscriptionId }, { runAt: graceEnds })
 }
 
 function daysAfter(now: Date, days: number): Date {

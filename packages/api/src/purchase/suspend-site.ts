@@ -9,17 +9,24 @@ import { settleSubscription } from './settle-subscription.ts'
 export async function suspendSite(ctx: PurchaseContext, providerSubscriptionId: string): Promise<void> {
   await settleSubscription(ctx, providerSubscriptionId)
   await whileUnpaid(ctx, providerSubscriptionId, async (inside, site) => {
-    if (!site.gracePeriodEnds || site.gracePeriodEnds > inside.now || site.status === 'suspended') return
-    await inside.em.nativeUpdate(Site, { id: site.id }, { status: 'suspended', updatedAt: inside.now })
-    await postToOwners(inside, site, { kind: 'site-suspended' })
+    // By the clock that started the job: by ours, which may be behind, it could be too early, and nobody asks again.
+    const suspended = await inside.em.execute<{ id: string }[]>(
+      `update sites set status = 'suspended', updated_at = ?
+       where id = ? and status <> 'suspended' and grace_period_ends <= now() returning id`,
+      [inside.now, site.id],
+    )
+    if (suspended.length > 0) await postToOwners(inside, site, { kind: 'site-suspended' })
   })
 }
 
-/** Within the grace period: tells the owners again. */
-export async function remindOfPayment(ctx: PurchaseContext, providerSubscriptionId: string): Promise<void> {
-  await whileUnpaid(ctx, providerSubscriptionId, async (inside, site) => {
-    if (!site.gracePeriodEnds || site.gracePeriodEnds <= inside.now) return
-    await postToOwners(inside, site, { kind: 'payment-failed', until: calendarDateOf(site.gracePeriodEnds) })
+/** Within the grace period that the reminder is for: tells the owners again. */
+export async function remindOfPayment(
+  ctx: PurchaseContext,
+  { subscriptionId, graceEnds }: { subscriptionId: string; graceEnds: Date },
+): Promise<void> {
+  await whileUnpaid(ctx, subscriptionId, async (inside, site) => {
+    if (site.gracePeriodEnds?.getTime() !== graceEnds.getTime() || graceEnds <= inside.now) return
+    await postToOwners(inside, site, { kind: 'payment-failed', until: calendarDateOf(graceEnds) })
   })
 }
 

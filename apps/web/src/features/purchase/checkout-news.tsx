@@ -4,7 +4,7 @@ import type { Outputs } from '@webmagic/sdk'
 import { useEffect } from 'react'
 import { client, trpc } from '../../api.ts'
 import { Spinner } from '../../components/spinner.tsx'
-import { NEWS, type News, SUBSCRIPTION_NEWS } from './checkout-words.ts'
+import { type News, newsOf } from './checkout-words.ts'
 
 interface CheckoutNewsProps {
   checkout: Outputs['purchase']['status']
@@ -92,16 +92,4 @@ function useRefresh(isFulfilled: boolean): void {
       queryClient.invalidateQueries(path.pathFilter())
     }
   }, [isFulfilled, queryClient])
-}
-
-function newsOf(
-  { kind, status }: CheckoutNewsProps['checkout'],
-  isEarly: boolean,
-  isMine: boolean | null,
-): News {
-  if (status === 'open' && isEarly) return NEWS.waiting
-  if (kind === 'subscription') return SUBSCRIPTION_NEWS[status] ?? NEWS[status]
-  if (status !== 'fulfilled') return NEWS[status]
-  if (isMine === null) return NEWS.paid
-  return isMine ? NEWS.fulfilled : NEWS.mailed
 }

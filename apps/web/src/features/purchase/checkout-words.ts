@@ -1,4 +1,4 @@
-import type { CheckoutState } from './use-checkout-status.ts'
+import type { CheckoutState } from './checkout-watch.ts'
 
 export interface News {
   title: string
@@ -7,8 +7,11 @@ export interface News {
   next?: 'site' | 'buy' | 'shop' | 'sign-in'
 }
 
-/** What there is to say; `waiting` while news of a payment may be on its way, `mailed` for a buyer who is a guest. */
-export const NEWS: Record<CheckoutState | 'waiting' | 'mailed', News> = {
+/**
+ * What there is to say; `waiting` and `ended` while news of a payment may be on its way, `mailed` for a buyer who is a
+ * guest.
+ */
+export const NEWS: Record<CheckoutState | 'waiting' | 'ended' | 'mailed', News> = {
   waiting: {
     title: 'Waiting for your payment…',
     text: 'This takes a few seconds. You can stay on this page, it notices by itself.',
@@ -36,7 +39,7 @@ export const NEWS: Record<CheckoutState | 'waiting' | 'mailed', News> = {
   },
   refund_due: {
     title: 'You get your money back',
-    text: 'The site was sold before your payment arrived. All of it goes back to the card it came from, which takes a few days. You need not do anything.',
+    text: 'The site could not become yours, most often because it was sold before your payment arrived. All of it goes back to the card it came from, which takes a few days. You need not do anything.',
     next: 'shop',
   },
   refunded: {
@@ -48,9 +51,14 @@ export const NEWS: Record<CheckoutState | 'waiting' | 'mailed', News> = {
     title: 'We are looking into your payment',
     text: 'What was paid is not what we asked for, so a person has a look at it. You need not do anything: we settle it or give it back.',
   },
+  ended: {
+    title: 'This checkout has ended',
+    text: 'If you have paid, it shows here within moments: what you paid for becomes yours, or all of it goes back to the card it came from. You can stay on this page, it notices by itself.',
+    isUnderWay: true,
+  },
   expired: {
     title: 'The time to pay is over',
-    text: 'Nothing was paid. You can start again.',
+    text: 'We have not heard of a payment. You can start again. Should one arrive all the same, it is not lost: what you paid for becomes yours, or all of it goes back.',
     next: 'buy',
   },
 }
@@ -73,7 +81,21 @@ export const SUBSCRIPTION_NEWS: Partial<Record<CheckoutState, News>> = {
   },
   expired: {
     title: 'There is no new subscription',
-    text: 'Nothing was paid. You can start again from the page of your site.',
+    text: 'We have not heard of a payment. You can start again from the page of your site.',
     next: 'site',
   },
+}
+
+/** `isMine`: whether the site belongs to whoever looks, null while that is not known. */
+export function newsOf(
+  { kind, status }: { kind: 'purchase' | 'subscription'; status: CheckoutState },
+  isEarly: boolean,
+  isMine: boolean | null,
+): News {
+  if (status === 'open' && isEarly) return NEWS.waiting
+  if (status === 'expired' && isEarly) return NEWS.ended
+  if (kind === 'subscription') return SUBSCRIPTION_NEWS[status] ?? NEWS[status]
+  if (status !== 'fulfilled') return NEWS[status]
+  if (isMine === null) return NEWS.paid
+  return isMine ? NEWS.fulfilled : NEWS.mailed
 }

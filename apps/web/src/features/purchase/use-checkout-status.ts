@@ -1,40 +1,49 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Outputs } from '@webmagic/sdk'
 import { useEffect, useState } from 'react'
 import { trpc } from '../../api.ts'
+import { type CheckoutState, isOver, nextLook } from './checkout-watch.ts'
 
-export type CheckoutState = Outputs['purchase']['status']['status']
-
-const SETTLED = new Set<CheckoutState>(['fulfilled', 'refunded', 'quarantined', 'expired'])
-const OFTEN = 20
-const OFTEN_MS = 1_000
-const SELDOM_MS = 5_000
 const PATIENCE_MS = 10_000
 
-/** How a checkout stands, asked again until it is settled. */
+/** How a checkout stands, asked again until it is settled. `isEarly` while news of a payment may be on its way. */
 export function useCheckoutStatus(checkoutId: string) {
+  const [since, setSince] = useState<number | null>(null)
   const status = useQuery(
     trpc.purchase.status.queryOptions(
       { checkoutId },
       {
         staleTime: 0,
-        refetchInterval: ({ state }) => {
-          if (!state.data) return false
-          if (SETTLED.has(state.data.status)) return false
-          return state.dataUpdateCount + state.errorUpdateCount < OFTEN ? OFTEN_MS : SELDOM_MS
+        refetchInterval: ({ state: { data, dataUpdatedAt, dataUpdateCount, errorUpdateCount } }) => {
+          if (!data) return false
+          const looks = dataUpdateCount + errorUpdateCount
+          return nextLook(
+            { status: data.status, looks, expired: expiredFor(data.status, since, dataUpdatedAt) },
+            Date.now(),
+          )
         },
       },
     ),
   )
-  return { status, isEarly: useIsEarly() }
+  const { data, dataUpdatedAt } = status
+  const isExpired = data?.status === 'expired'
+  useEffect(() => {
+    setSince((known) => (isExpired ? (known ?? dataUpdatedAt) : null))
+  }, [isExpired, dataUpdatedAt])
+  const isFresh = useIsFresh()
+  const isEarly = isExpired ? !isOver(expiredFor('expired', since, dataUpdatedAt)) : isFresh
+  return { status, isEarly }
+}
+
+function expiredFor(status: CheckoutState, since: number | null, last: number) {
+  return status === 'expired' && since !== null ? { since, last } : null
 }
 
 /** The news of a payment may come a little later than whoever paid. */
-function useIsEarly(): boolean {
-  const [isEarly, setEarly] = useState(true)
+function useIsFresh(): boolean {
+  const [isFresh, setFresh] = useState(true)
   useEffect(() => {
-    const timer = setTimeout(() => setEarly(false), PATIENCE_MS)
+    const timer = setTimeout(() => setFresh(false), PATIENCE_MS)
     return () => clearTimeout(timer)
   }, [])
-  return isEarly
+  return isFresh
 }

@@ -15,7 +15,7 @@ export const KINDS: Record<Kind, { title: string; text: string }> = {
   },
   refund_due: {
     title: 'A payment goes back',
-    text: 'The site was sold already. The refund is made by itself, and this disappears once it is.',
+    text: 'The site was not for sale any more, or nobody could sign in to the buyer’s account. The refund is made by itself, and this disappears once it is.',
   },
   refund_failed: {
     title: 'A refund failed',

@@ -40,7 +40,10 @@ export function payCheckout({ pool, clock }: Sandbox, id: string): Promise<{ suc
   })
 }
 
-/** The monthly payment goes through. Errors: `not_found`, `conflict` for a subscription that has ended. */
+/**
+ * The monthly payment goes through; what is cancelled with the paid period ends instead. Errors: `not_found`, `conflict`
+ * for a subscription that has ended.
+ */
 export function renew(sandbox: Sandbox, subscriptionId: string): Promise<void> {
   return bill(sandbox, subscriptionId, async (client, found, invoiceId) => {
     const now = sandbox.clock()
@@ -60,7 +63,7 @@ export function renew(sandbox: Sandbox, subscriptionId: string): Promise<void> {
   })
 }
 
-/** The monthly payment fails. Errors: as for `renew`. */
+/** The monthly payment fails, if there is one. Errors: as for `renew`. */
 export function failPayment(sandbox: Sandbox, subscriptionId: string): Promise<void> {
   return bill(sandbox, subscriptionId, async (client, _found, invoiceId) => {
     await addObject(client, {
@@ -102,7 +105,7 @@ export function resend({ pool }: Sandbox, subjects: readonly string[]): Promise<
 }
 
 function bill(
-  { pool }: Sandbox,
+  { pool, clock }: Sandbox,
   subscriptionId: string,
   work: (client: PoolClient, found: State<'subscription'>, invoiceId: string) => Promise<void>,
 ): Promise<void> {
@@ -110,8 +113,14 @@ function bill(
     const found = await findObject(client, 'subscription', subscriptionId, { lock: true })
     if (!found) throw new DomainError('not_found')
     if (found.status === 'cancelled') throw new DomainError('conflict', 'This subscription has ended.')
+    if (found.cancelsAtPeriodEnd) return end(client, subscriptionId, clock())
     await work(client, found, newId('in'))
   })
+}
+
+async function end(client: PoolClient, id: string, now: Date): Promise<void> {
+  await changeObject(client, 'subscription', id, { status: 'cancelled', endedAt: now.toISOString() })
+  await emit(client, 'subscription.deleted', { kind: 'subscription', id })
 }
 
 async function takeMoney(
