@@ -10,10 +10,22 @@ import { SYSTEM } from '../actor.ts'
 import { addJob } from '../jobs.ts'
 import { removeSiteFromCustomer } from '../ownership/remove-site-from-customer.ts'
 import type { PurchaseContext } from './checkout.ts'
+import { expireCheckouts } from './expire-checkouts.ts'
+
+/** It is the former owner's, and they may want it for another site. */
+const WITHOUT_DOMAIN = {
+  customDomain: null,
+  domainVerified: false,
+  domainVerificationToken: null,
+  domainVerifiedAt: null,
+  sslProvisioned: false,
+  sslCertificatePath: null,
+  sslProvisionedAt: null,
+} as const
 
 /**
- * Puts a site whose purchase was refunded back on sale: without members, invitations, offers and subscription. Not
- * if it has gone on to somebody else since: then nothing changes, and the answer is false. The site must be locked.
+ * Puts a site whose purchase was refunded back on sale: without members, invitations, offers, subscription and domain.
+ * Not if it has gone on to somebody else since: then nothing changes, and the answer is false. The site must be locked.
  */
 export async function takeBackSite(ctx: PurchaseContext, purchase: Purchase): Promise<boolean> {
   const { em, now } = ctx
@@ -48,9 +60,11 @@ export async function takeBackSite(ctx: PurchaseContext, purchase: Purchase): Pr
       subscriptionEndsAt: null,
       nextBillingDate: null,
       gracePeriodEnds: null,
+      ...WITHOUT_DOMAIN,
       updatedAt: now,
     },
   )
+  await expireCheckouts(ctx, site.id, 'subscription')
   for (const { customer } of members) {
     await removeSiteFromCustomer({ ...ctx, actor: SYSTEM }, { customerId: customer.id, siteId: site.id })
   }
