@@ -82,7 +82,9 @@ export class StripeAccount {
   }
 
   dispute(paymentId: string): StripeEvent[] {
-    const dispute = objects.disputeObject(found(this.payments, paymentId))
+    const payment = found(this.payments, paymentId)
+    payment.disputed = true
+    const dispute = objects.disputeObject(payment)
     return [this.event('charge.dispute.created', dispute)]
   }
 
@@ -110,7 +112,7 @@ export class StripeAccount {
   ): objects.Invoice {
     const paymentId = amount > 0 ? newId('pi') : null
     if (paymentId !== null && isPaid) {
-      this.payments.set(paymentId, { id: paymentId, amount, currency, refunded: 0 })
+      this.payments.set(paymentId, { id: paymentId, amount, currency, refunded: 0, disputed: false })
     }
     const paidAt = isPaid ? this.now : null
     const invoice = { id: newId('in'), subscriptionId: id, reason, paymentId, amount, currency, paidAt }

@@ -44,6 +44,7 @@ export interface Payment {
   amount: number
   currency: string
   refunded: number
+  disputed: boolean
 }
 
 export interface Refund {
@@ -157,7 +158,7 @@ export function paymentIntentObject(payment: Payment, expand: Expand) {
   }
 }
 
-export function chargeObject({ id, amount, currency, refunded }: Payment) {
+export function chargeObject({ id, amount, currency, refunded, disputed }: Payment) {
   return {
     ...fixtures.charge,
     id: `ch_of_${id}`,
@@ -168,6 +169,7 @@ export function chargeObject({ id, amount, currency, refunded }: Payment) {
     amount_refunded: refunded,
     refunded: refunded === amount,
     captured: true,
+    disputed,
   }
 }
 

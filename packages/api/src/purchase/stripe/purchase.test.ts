@@ -177,6 +177,18 @@ test('a dispute is shown to staff', async () => {
   expect(exceptions).toContainEqual(expect.objectContaining({ kind: 'dispute', slug: site.slug }))
 })
 
+test('what was given back and disputed before its payment was known of is noticed with it', async () => {
+  const site = await newSiteForSale(database.pool)
+  const { checkoutId, checkoutUrl } = await guest().purchase.checkout({ slug: site.slug, email: newEmail() })
+  const paid = server.account.pay(sessionId(checkoutUrl))
+  const payment = [...server.account.payments.keys()].at(-1) ?? ''
+  await happen([...server.account.refundInDashboard(payment, 49_500), ...server.account.dispute(payment)])
+  await happen(paid)
+  expect(await statusOf(checkoutId)).toBe('refunded')
+  const { exceptions } = await callerAs(services, staffActor('support')).purchase.exceptions()
+  expect(exceptions).toContainEqual(expect.objectContaining({ kind: 'dispute', slug: site.slug }))
+})
+
 test('events of other kinds, and about what is not ours, are stored and ignored', async () => {
   const { account } = server
   const events = [
