@@ -16,7 +16,7 @@ const storeSql = ({ verificationTable }: Door) =>
 
 /** Returns the token that the link must carry. Only its hash is kept, as better-auth keeps its own. */
 export async function storeLink(
-  pool: Pool,
+  pool: Pick<Pool, 'query'>,
   door: Door,
   { purpose, userId, days }: { purpose: Purpose; userId: string; days: number },
 ): Promise<string> {

@@ -199,6 +199,13 @@ describe('changing a password', () => {
     },
   )
 
+  test('works for many at once', async () => {
+    const customers = await Promise.all(Array.from({ length: 20 }, () => newAccount(bench.pool)))
+    const here = await Promise.all(customers.map(({ email }) => bench.signIn(email)))
+    const outcomes = await Promise.all(here.map((signedIn) => outcomeOf(change(signedIn, PASSWORD))))
+    expect(outcomes).toEqual(Array(20).fill(200))
+  })
+
   test('needs a session', async () => {
     const nobody = new Response(null)
     expect(await outcomeOf(change(nobody, PASSWORD))).toBe(401)

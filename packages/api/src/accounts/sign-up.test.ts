@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { answerOf, newAccount, outcomeOf, PASSWORD, useAccountsDatabase } from '../testing/accounts.ts'
 import { refusal } from '../testing/api.ts'
 import { newCustomer } from '../testing/customers.ts'
-import { lettersTo, queuedLetters, tokenTo } from '../testing/letters.ts'
+import { lettersTo, queuedLetters, tokenTo, withoutQueue } from '../testing/letters.ts'
 
 const bench = useAccountsDatabase()
 
@@ -78,6 +78,23 @@ describe('signing up', () => {
     expect(signIns.map(({ status }) => status).toSorted()).toEqual([200, 401])
     expect(await kindsTo(email)).toContain('verify-email')
   })
+
+  test('works for many at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => outcomeOf(signUp(newEmail()))))
+    expect(answers).toEqual(Array(20).fill(200))
+  })
+
+  test.each(['new', 'known'])(
+    'of a %s address fails as a whole when its letter cannot be queued',
+    async (who) => {
+      const email = who === 'new' ? newEmail() : (await newAccount(bench.pool)).email
+      const before = await customersAt(email)
+      await withoutQueue(bench.pool, () => expect(signUp(email)).rejects.toThrow())
+      expect(await customersAt(email)).toEqual(before)
+      expect((await signUp(email)).status).toBe(200)
+      expect(await kindsTo(email)).toEqual([who === 'new' ? 'verify-email' : 'account-exists'])
+    },
+  )
 
   test("an e-mail's case does not matter, and is kept in lower case", async () => {
     const email = newEmail()
