@@ -10,12 +10,14 @@ import { linkTo } from '../links.ts'
 import type { Letter } from '../mail/letters.ts'
 import { postLetterNow } from '../mail/post.ts'
 import { assertPlainJson } from '../transformer.ts'
+import { type Claimant, holdCredential } from './credentials.ts'
 import { type DoorDatabase, openDoorDatabase, type Queries } from './door-database.ts'
 import { cookieName, type Door, secretOf } from './doors.ts'
 import { type Endpoint, endpointOf } from './endpoints.ts'
 import { returnAttempt, spendAttempt } from './limits.ts'
 import { findLink, storeLink } from './mailed-links.ts'
 import { hashPassword, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, verifyPassword } from './passwords.ts'
+import { confirmAddress, endLinks, resetPassword } from './reset-password.ts'
 import { sessionToken } from './sessions.ts'
 
 export interface AuthOptions {
@@ -40,8 +42,14 @@ export interface AuthRequest {
 
 export type Auth = ReturnType<typeof createAuth>
 
-/** The hash of a new account's password, made before the transaction: a connection is not held for so long. */
-const newHash = new AsyncLocalStorage<string>()
+/** What better-auth's callbacks need to know of the request. */
+interface Asking {
+  claimant: Claimant | null
+  /** Of a new account's password, made before the transaction: a connection is not held for so long. */
+  newHash?: string
+}
+
+const asking = new AsyncLocalStorage<Asking>()
 
 const DAY_SECONDS = 24 * 60 * 60
 const HOUR_SECONDS = 60 * 60
@@ -71,8 +79,9 @@ export function createAuth(door: Door, options: AuthOptions) {
     return sessionToken(credentials, shown)
   }
 
-  async function postPasswordChanged(response: Response): Promise<void> {
+  async function afterChange(response: Response): Promise<void> {
     const { user } = passwordChanged.parse(await response.json())
+    await endLinks(database.queries(), door, user.id)
     await postLetterNow(database.queries(), options, {
       kind: 'password-changed',
       to: user.email,
@@ -90,14 +99,15 @@ export function createAuth(door: Door, options: AuthOptions) {
     if (endpoint.path === '/sign-out') await endSession(pool, door, token)
     if (endpoint.path === '/verify-email') return verifyEmail(pool, door, request, options.publicUrl)
     if (endpoint.path === '/get-session' && !(await isLive(pool, door, token))) return Response.json(null)
-    const forward = () => auth.handler(toWebRequest(request, body, options.publicUrl))
-    const response =
-      body && endpoint.path === '/sign-up/email'
-        ? await newHash.run(await hashPassword(String(body.password)), forward)
-        : await forward()
+    if (endpoint.path === '/reset-password') {
+      return resetPassword(database, door, options, resetInput.parse(body))
+    }
+    const response = await asking.run(await askingOf(endpoint, body, token), () =>
+      auth.handler(toWebRequest(request, body, options.publicUrl)),
+    )
     // Answered by the host instead, which names the request and logs it.
     if (response.status >= 500) throw new Error(`better-auth answered ${response.status}`)
-    if (endpoint.path === '/change-password' && response.ok) await postPasswordChanged(response.clone())
+    if (endpoint.path === '/change-password' && response.ok) await afterChange(response.clone())
     return response
   }
 
@@ -172,9 +182,19 @@ function toWebRequest(
   })
 }
 
-const passwordChanged = z.object({ user: z.object({ email: z.string() }) })
+const passwordChanged = z.object({ user: z.object({ id: z.string(), email: z.string() }) })
+const resetInput = z.object({ token: z.string(), newPassword: z.string() })
+const signUpInput = z.object({ password: z.string() })
+const withEmail = z.object({ email: z.string() })
 
 const FORWARDED = /^(forwarded|x-forwarded-.*|x-real-ip)$/
+
+async function askingOf(endpoint: Endpoint, body: unknown, token: string | null): Promise<Asking> {
+  const { data } = withEmail.safeParse(body)
+  const claimant = data ?? (token === null ? null : { token })
+  if (endpoint.path !== '/sign-up/email') return { claimant }
+  return { claimant, newHash: await hashPassword(signUpInput.parse(body).password) }
+}
 
 async function endSession(pool: Pool, { sessionTable }: Door, token: string | null): Promise<void> {
   if (token !== null) await pool.query(`delete from ${sessionTable} where token = $1`, [token])
@@ -221,11 +241,14 @@ function authOptions(door: Door, options: AuthOptions, database: DoorDatabase) {
       minPasswordLength: PASSWORD_MIN_LENGTH,
       maxPasswordLength: PASSWORD_MAX_LENGTH,
       password: {
-        hash: async (password) => newHash.getStore() ?? (await hashPassword(password)),
-        verify: verifyPassword,
+        hash: async (password) => asking.getStore()?.newHash ?? (await hashPassword(password)),
+        verify: async ({ hash, password }) => {
+          const claimant = asking.getStore()?.claimant
+          if (!claimant || !(await verifyPassword({ hash, password }))) return false
+          return holdCredential(database, door, { claimant, hash })
+        },
       },
       resetPasswordTokenExpiresIn: HOUR_SECONDS,
-      revokeSessionsOnPasswordReset: true,
       sendResetPassword: async ({ user, token }) => {
         if (await mayEnter(database.queries(), door, user.id)) {
           await post({
@@ -234,13 +257,6 @@ function authOptions(door: Door, options: AuthOptions, database: DoorDatabase) {
             url: linkTo(options.publicUrl, door.resetPage, token),
           })
         }
-      },
-      // Whoever read the letter has the mailbox.
-      onPasswordReset: async ({ user }) => {
-        await database.queries().query(VERIFIED[door.kind], [user.id])
-        // Other links that wait in the mailbox.
-        await database.queries().query(`delete from ${door.verificationTable} where value = $1`, [user.id])
-        await post({ kind: 'password-changed', to: user.email, url: page(door.forgotPage) })
       },
       onExistingUserSignUp: ({ user }) =>
         post({ kind: 'account-exists', to: user.email, url: page(door.forgotPage) }),
@@ -324,12 +340,6 @@ const SIGNED_IN = {
   staff: 'update admin_users set last_login_at = now() where id = $1',
 }
 
-const VERIFIED = {
-  customer: `update customer_users set email_verified = true, email_verified_at = coalesce(email_verified_at, now())
-    where id = $1`,
-  staff: 'update admin_users set email_verified = true where id = $1',
-}
-
 /** The link proves that its reader has the mailbox; that it is followed twice does no harm. */
 async function verifyEmail(pool: Pool, door: Door, request: AuthRequest, publicUrl: string) {
   const token = new URL(request.url, publicUrl).searchParams.get('token') ?? ''
@@ -337,7 +347,7 @@ async function verifyEmail(pool: Pool, door: Door, request: AuthRequest, publicU
   if (userId === null) {
     return Response.json({ code: 'INVALID_TOKEN', message: 'Invalid token' }, { status: 401 })
   }
-  await pool.query(VERIFIED[door.kind], [userId])
+  await confirmAddress(pool, door, userId)
   return Response.json({ status: true })
 }
 

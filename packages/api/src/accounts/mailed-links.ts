@@ -27,7 +27,7 @@ export async function storeLink(
 
 /** Whose link it is, null for one that is wrong or has expired. */
 export async function findLink(
-  pool: Pool,
+  pool: Pick<Pool, 'query'>,
   { verificationTable }: Door,
   { purpose, token }: { purpose: Purpose; token: string },
 ): Promise<string | null> {
