@@ -166,6 +166,26 @@ describe('the cookie', () => {
     }
   })
 
+  test('of a sign-up goes to the confirmation of the address alone, and is the same kind for all', async () => {
+    for (const email of ['somebody-new@people.test', host.people.owner.email]) {
+      const { status, headers } = await send(host.origin, {
+        method: 'POST',
+        path: '/api/auth/sign-up/email',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ email, password: PASSWORD, name: 'Ann' }),
+      })
+      const [setCookie = '', ...more] = [headers['set-cookie'] ?? []].flat()
+      expect([status, more]).toEqual([200, []])
+      expect(setCookie).toMatch(/^webmagic\.signed_up=[\w-]{43};/)
+      expect(attributesOf(setCookie)).toEqual([
+        'HttpOnly',
+        'Max-Age=86400',
+        'Path=/api/auth/verify-email',
+        'SameSite=Lax',
+      ])
+    }
+  })
+
   function attributesOf(setCookie: string): string[] {
     const [, ...attributes] = setCookie.split('; ')
     return attributes.sort()

@@ -12,13 +12,14 @@ import { postLetterNow } from '../mail/post.ts'
 import { assertPlainJson } from '../transformer.ts'
 import { type Claimant, holdCredential } from './credentials.ts'
 import { type DoorDatabase, openDoorDatabase, type Queries } from './door-database.ts'
-import { cookieName, type Door, secretOf } from './doors.ts'
+import { cookieName, type Door, secretOf, signUpCookieName } from './doors.ts'
 import { type Endpoint, endpointOf } from './endpoints.ts'
 import { returnAttempt, spendAttempt } from './limits.ts'
-import { findLink, storeLink } from './mailed-links.ts'
+import { storeLink } from './mailed-links.ts'
 import { hashPassword, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, verifyPassword } from './passwords.ts'
-import { confirmAddress, endLinks, resetPassword } from './reset-password.ts'
-import { sessionToken } from './sessions.ts'
+import { endLinks, resetPassword } from './reset-password.ts'
+import { cookieValue, sessionToken } from './sessions.ts'
+import { type Proof, signUpCookie, verifyEmail } from './verify-email.ts'
 
 export interface AuthOptions {
   databaseUrl: string
@@ -45,8 +46,8 @@ export type Auth = ReturnType<typeof createAuth>
 /** What better-auth's callbacks need to know of the request. */
 interface Asking {
   claimant: Claimant | null
-  /** Of a new account's password, made before the transaction: a connection is not held for so long. */
-  newHash?: string
+  /** Hashed before the transaction: a connection is not held for so long. */
+  signUp?: { email: string; hash: string }
 }
 
 const asking = new AsyncLocalStorage<Asking>()
@@ -70,6 +71,7 @@ export function createAuth(door: Door, options: AuthOptions) {
     secret: secretOf(door, options.authSecret),
     cookieName: cookieName(door, options.publicUrl),
   }
+  const signUpName = signUpCookieName(door, options.publicUrl)
 
   function tokenOf(headers: Headers): string | null {
     const credentials = {
@@ -77,6 +79,15 @@ export function createAuth(door: Door, options: AuthOptions) {
       cookie: headers.get('cookie') ?? undefined,
     }
     return sessionToken(credentials, shown)
+  }
+
+  /** The token of the link that is followed, and what shows that the password is the same person's. */
+  function verificationOf({ url, headers }: AuthRequest, body: unknown) {
+    const { data } = verifyInput.safeParse(body)
+    const token = data?.token ?? new URL(url, options.publicUrl).searchParams.get('token') ?? ''
+    const signUp = cookieValue(headers.get('cookie') ?? undefined, signUpName)
+    const proof: Proof = { session: tokenOf(headers), signUp, password: data?.password ?? null }
+    return { token, proof, secret: shown.secret }
   }
 
   async function afterChange(response: Response): Promise<void> {
@@ -97,17 +108,24 @@ export function createAuth(door: Door, options: AuthOptions) {
     const token = tokenOf(request.headers)
     // Asked of the database by ourselves: better-auth says that all went well when it does not answer.
     if (endpoint.path === '/sign-out') await endSession(pool, door, token)
-    if (endpoint.path === '/verify-email') return verifyEmail(pool, door, request, options.publicUrl)
+    if (endpoint.path === '/verify-email') return verifyEmail(pool, door, verificationOf(request, body))
     if (endpoint.path === '/get-session' && !(await isLive(pool, door, token))) return Response.json(null)
     if (endpoint.path === '/reset-password') {
       return resetPassword(database, door, options, resetInput.parse(body))
     }
-    const response = await asking.run(await askingOf(endpoint, body, token), () =>
+    const asked = await askingOf(endpoint, body, token)
+    const response = await asking.run(asked, () =>
       auth.handler(toWebRequest(request, body, options.publicUrl)),
     )
     // Answered by the host instead, which names the request and logs it.
     if (response.status >= 500) throw new Error(`better-auth answered ${response.status}`)
     if (endpoint.path === '/change-password' && response.ok) await afterChange(response.clone())
+    if (asked.signUp) {
+      response.headers.append(
+        'set-cookie',
+        signUpCookie(asked.signUp, { door, name: signUpName, secret: shown.secret }),
+      )
+    }
     return response
   }
 
@@ -163,7 +181,9 @@ function sameForAll(response: Response, body: Record<string, unknown> | undefine
   // Two sign-ups with one address at once: the later one is too late, which is not for it to know.
   if (!response.ok && response.status !== 422) return response
   const { email, name } = body ?? {}
-  return Response.json(name === undefined ? { status: true } : { token: null, user: { email, name } })
+  const headers = response.headers.getSetCookie().map((cookie): [string, string] => ['set-cookie', cookie])
+  const answer = name === undefined ? { status: true } : { token: null, user: { email, name } }
+  return Response.json(answer, { headers })
 }
 
 function toWebRequest(
@@ -184,7 +204,8 @@ function toWebRequest(
 
 const passwordChanged = z.object({ user: z.object({ id: z.string(), email: z.string() }) })
 const resetInput = z.object({ token: z.string(), newPassword: z.string() })
-const signUpInput = z.object({ password: z.string() })
+const signUpInput = z.object({ email: z.string(), password: z.string() })
+const verifyInput = z.object({ token: z.string(), password: z.string() })
 const withEmail = z.object({ email: z.string() })
 
 const FORWARDED = /^(forwarded|x-forwarded-.*|x-real-ip)$/
@@ -193,7 +214,8 @@ async function askingOf(endpoint: Endpoint, body: unknown, token: string | null)
   const { data } = withEmail.safeParse(body)
   const claimant = data ?? (token === null ? null : { token })
   if (endpoint.path !== '/sign-up/email') return { claimant }
-  return { claimant, newHash: await hashPassword(signUpInput.parse(body).password) }
+  const { email, password } = signUpInput.parse(body)
+  return { claimant, signUp: { email, hash: await hashPassword(password) } }
 }
 
 async function endSession(pool: Pool, { sessionTable }: Door, token: string | null): Promise<void> {
@@ -241,7 +263,7 @@ function authOptions(door: Door, options: AuthOptions, database: DoorDatabase) {
       minPasswordLength: PASSWORD_MIN_LENGTH,
       maxPasswordLength: PASSWORD_MAX_LENGTH,
       password: {
-        hash: async (password) => asking.getStore()?.newHash ?? (await hashPassword(password)),
+        hash: async (password) => asking.getStore()?.signUp?.hash ?? (await hashPassword(password)),
         verify: async ({ hash, password }) => {
           const claimant = asking.getStore()?.claimant
           if (!claimant || !(await verifyPassword({ hash, password }))) return false
@@ -338,17 +360,6 @@ function authOptions(door: Door, options: AuthOptions, database: DoorDatabase) {
 const SIGNED_IN = {
   customer: 'update customer_users set last_login = now(), login_count = login_count + 1 where id = $1',
   staff: 'update admin_users set last_login_at = now() where id = $1',
-}
-
-/** The link proves that its reader has the mailbox; that it is followed twice does no harm. */
-async function verifyEmail(pool: Pool, door: Door, request: AuthRequest, publicUrl: string) {
-  const token = new URL(request.url, publicUrl).searchParams.get('token') ?? ''
-  const userId = await findLink(pool, door, { purpose: 'verify-email', token })
-  if (userId === null) {
-    return Response.json({ code: 'INVALID_TOKEN', message: 'Invalid token' }, { status: 401 })
-  }
-  await confirmAddress(pool, door, userId)
-  return Response.json({ status: true })
 }
 
 async function mayEnter(pool: Queries, door: Door, userId: string): Promise<boolean> {

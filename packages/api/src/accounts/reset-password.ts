@@ -47,7 +47,7 @@ export async function endLinks(queries: Queries, door: Door, userId: string): Pr
   await queries.query(`delete from webmagic.${door.verificationTable} where value = $1`, [userId])
 }
 
-export async function confirmAddress(queries: Queries, door: Door, userId: string): Promise<void> {
+async function confirmAddress(queries: Queries, door: Door, userId: string): Promise<void> {
   const when = door.kind === 'customer' ? ', email_verified_at = coalesce(email_verified_at, now())' : ''
   await queries.query(`update ${door.userTable} set email_verified = true${when} where id = $1`, [userId])
 }
