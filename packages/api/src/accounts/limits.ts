@@ -113,15 +113,17 @@ function digest(text: string): string {
   return createHash('sha256').update(text).digest('base64url')
 }
 
-/** An IPv6 customer has a whole /64 to choose addresses from. */
+/** An IPv6 customer has a whole /64 to choose addresses from. IPv4 is the same network when it comes as IPv6. */
 export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
-  if (mapped?.[1]) return mapped[1]
-  return isIP(address) === 6 ? `${groupsOf(address).slice(0, 4).join(':')}::/64` : address
+  if (isIP(address) !== 6) return address
+  const groups = groupsOf(address)
+  const isMapped = groups.slice(0, 6).join(':') === '0:0:0:0:0:ffff'
+  return isMapped ? dotted(groups.slice(6)) : `${groups.slice(0, 4).join(':')}::/64`
 }
 
 function groupsOf(address: string): string[] {
-  const [head = '', tail] = (address.split('%', 1)[0] ?? '').split('::')
+  const bare = (address.split('%', 1)[0] ?? '').replace(/[\d.]+\.\d+$/, hexadecimal)
+  const [head = '', tail] = bare.split('::')
   const [before, after] = [groupsIn(head), groupsIn(tail ?? '')]
   const missing = tail === undefined ? 0 : 8 - before.length - after.length
   return [...before, ...Array.from({ length: missing }, () => '0'), ...after]
@@ -129,4 +131,14 @@ function groupsOf(address: string): string[] {
 
 function groupsIn(part: string): string[] {
   return part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16).toString(16))
+}
+
+function hexadecimal(ipv4: string): string {
+  const [a = 0, b = 0, c = 0, d = 0] = ipv4.split('.').map(Number)
+  return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`
+}
+
+function dotted(groups: string[]): string {
+  const numbers = groups.map((group) => Number.parseInt(group, 16))
+  return numbers.flatMap((number) => [number >> 8, number & 255]).join('.')
 }
