@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isIP } from 'node:net'
+import type { EntityManager } from '@webmagic/db'
 import type { Pool } from 'pg'
 import { DomainError } from '../errors.ts'
 
@@ -42,7 +43,12 @@ export const LIMITS = {
     account: { times: 30, windowSeconds: HOUR },
     address: { times: 300, windowSeconds: HOUR },
   },
-  invite: { account: { times: 30, windowSeconds: HOUR } },
+  invite: {
+    account: { times: 30, windowSeconds: HOUR },
+    address: { times: 60, windowSeconds: HOUR },
+  },
+  /** By the account that is written to, whoever writes. */
+  'be-invited': { account: { times: 20, windowSeconds: HOUR } },
 } as const satisfies Record<string, Partial<Record<Party, Limit>>>
 
 type Party = 'account' | 'address'
@@ -54,12 +60,25 @@ export type Parties = Partial<Record<Party, string>>
  * the limit get through. Errors: `rate_limited`.
  */
 export async function spendAttempt(pool: Pool, action: LimitedAction, parties: Parties): Promise<void> {
-  const limits = limitsOf(action, parties)
-  const { rows } = await pool.query<{ wait: number | null }>(SPEND, [
-    limits.map(({ key }) => key),
-    limits.map(({ times }) => times),
-    limits.map(({ windowSeconds }) => windowSeconds),
-  ])
+  const { rows } = await pool.query<Wait>(SPEND, [JSON.stringify(limitsOf(action, parties))])
+  refuseToWait(rows)
+}
+
+/** The same in the open transaction: what is refused later on does not count. */
+export async function spendAttemptInTransaction(
+  em: EntityManager,
+  action: LimitedAction,
+  parties: Parties,
+): Promise<void> {
+  const sql = SPEND.replace('$1', '?')
+  refuseToWait(await em.execute<Wait[]>(sql, [JSON.stringify(limitsOf(action, parties))]))
+}
+
+interface Wait {
+  wait: number | null
+}
+
+function refuseToWait(rows: Wait[]): void {
   const waits = rows.flatMap(({ wait }) => wait ?? [])
   if (waits.length === 0) return
   throw new DomainError({
@@ -77,7 +96,8 @@ export async function returnAttempt(pool: Pool, action: LimitedAction, parties: 
 // One more than the limit stands for "too often"; it is not counted further. By key, so that two never wait in a circle.
 const SPEND = `
   with attempt as (
-    select * from unnest($1::text[], $2::int[], $3::int[]) as attempt (key, times, seconds) order by key
+    select key, times, "windowSeconds" as seconds
+    from json_to_recordset($1::json) as limits (key text, times int, "windowSeconds" int) order by key
   ), spent as (
     insert into webmagic.rate_limits as l (key, spent, resets_at)
     select key, 1, now() + make_interval(secs => seconds) from attempt
