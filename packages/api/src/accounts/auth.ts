@@ -56,7 +56,10 @@ const DAY_SECONDS = 24 * 60 * 60
 const HOUR_SECONDS = 60 * 60
 /** Set by us alone: what a caller sends under this name is dropped. */
 const ADDRESS_HEADER = 'x-webmagic-address'
-/** Longer than the slowest password check, so that answers do not tell by their time who has an account. */
+/**
+ * Longer than the slowest password check, and what takes longer still takes a multiple of it: so answers do not tell by
+ * their time who has an account.
+ */
 const QUIET_MS = 600
 
 /**
@@ -149,7 +152,7 @@ export function createAuth(door: Door, options: AuthOptions) {
         answer(endpoint, request, body && { ...body, ...endpoint.always }),
       )
       if (endpoint.limit === 'sign-in' && response.ok) await returnAttempt(pool, endpoint.limit, parties)
-      else if (endpoint.quiet) await sleep(Math.max(0, QUIET_MS - (performance.now() - startedAt)))
+      else if (endpoint.quiet) await sleep(QUIET_MS - ((performance.now() - startedAt) % QUIET_MS))
       return endpoint.quiet === 'same-answer' ? sameForAll(response, body) : response
     },
     close: () => pool.end(),
