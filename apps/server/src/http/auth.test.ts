@@ -328,6 +328,30 @@ describe('the address of a session', () => {
   })
 })
 
+describe('a refusal', () => {
+  const token = 'not-a-token-that-was-ever-sent'
+  const [password, newPassword] = [PASSWORD, 'another password']
+
+  function post(path: string, body: object) {
+    const headers = { 'content-type': 'application/json' }
+    return send(host.origin, { method: 'POST', path, headers, body: JSON.stringify(body) })
+  }
+
+  test.each([
+    ['sign-in/email', { email: 'nobody@people.test', password }, 401, 'INVALID_EMAIL_OR_PASSWORD'],
+    ['change-password', { currentPassword: password, newPassword }, 401, 'UNAUTHORIZED'],
+    ['reset-password', { token, newPassword }, 400, 'INVALID_TOKEN'],
+    ['verify-email', { token, password }, 401, 'INVALID_TOKEN'],
+  ])('of %s itself is a code and a message', async (path, body, status, code) => {
+    const answer = await post(`/api/auth/${path}`, body)
+    expect([answer.status, JSON.parse(answer.text)]).toEqual([status, { code, message: expect.any(String) }])
+  })
+
+  test('of input that is not valid is in the shape of the API', async () => {
+    expectRefused(await post('/api/auth/reset-password', { token }), 400, 'validation_failed')
+  })
+})
+
 describe.each([
   ['/api/auth', []],
   ['/api/staff-auth', ['sign-up/email', 'verify-email', 'send-verification-email']],
