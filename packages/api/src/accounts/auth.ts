@@ -237,7 +237,6 @@ async function isLive(pool: Pool, door: Door, token: string | null): Promise<boo
 }
 
 function authOptions(door: Door, options: AuthOptions, database: DoorDatabase) {
-  const { pool } = database
   const post = (letter: Letter) => database.mustWork(() => postLetterNow(database.queries(), options, letter))
   const page = (path: string) => `${options.publicUrl}${path}`
   return {
@@ -350,7 +349,7 @@ function authOptions(door: Door, options: AuthOptions, database: DoorDatabase) {
           before: (session) => refuseOthers(database.queries(), door, session.userId),
           // Nobody waits for it: a change of ownership may hold the row for a moment.
           after: async (session) => {
-            pool.query(SIGNED_IN[door.kind], [session.userId]).catch(() => {})
+            database.afterwards((pool) => pool.query(SIGNED_IN[door.kind], [session.userId]))
           },
         },
       },

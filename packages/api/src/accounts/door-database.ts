@@ -10,6 +10,7 @@ interface Unit {
   client: pg.PoolClient | null
   isRefused: boolean
   failure: { error: unknown } | null
+  afterwards: (() => Promise<unknown>)[]
 }
 
 /**
@@ -63,14 +64,21 @@ export function openDoorDatabase(databaseUrl: string, door: Door) {
       }
     },
 
+    /** Once the request is committed. Nobody waits for it, or learns whether it worked. */
+    afterwards(work: (pool: Queries) => Promise<unknown>): void {
+      current().afterwards.push(() => work(pool))
+    },
+
     /** Commits what a request has done if it went well, and undoes it otherwise. */
     run(work: () => Promise<Response>): Promise<Response> {
-      const unit: Unit = { client: null, isRefused: false, failure: null }
+      const unit: Unit = { client: null, isRefused: false, failure: null, afterwards: [] }
       return units.run(unit, async () => {
         try {
           const response = await work()
           if (unit.failure) throw unit.failure.error
-          await end(unit, response.ok && !unit.isRefused ? 'commit' : 'rollback')
+          const isDone = response.ok && !unit.isRefused
+          await end(unit, isDone ? 'commit' : 'rollback')
+          if (isDone) for (const each of unit.afterwards) each().catch(() => {})
           return response
         } catch (error) {
           await end(unit, 'rollback').catch(() => {})
