@@ -63,7 +63,13 @@ test('a link to confirm an address that is wrong is explained, and a new one is 
   await page.getByLabel('E-mail').fill(email)
   await page.keyboard.press('Enter')
   await expect(page.getByText(`If there is an account for ${email}`)).toBeVisible()
+  // Nobody knows in this browser whether it is the person who opened the account.
   await page.goto(await linkMailedTo(email, 'verify-email'))
+  await page.getByLabel('Password', { exact: true }).fill('not-the-password-1')
+  await page.getByRole('button', { name: 'Confirm' }).click()
+  await expect(page.getByText('That is not the password of this account.')).toBeVisible()
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Confirm' }).click()
   await expect(page.getByRole('heading', { name: 'Your address is confirmed' })).toBeVisible()
 })
 

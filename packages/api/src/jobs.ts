@@ -51,7 +51,11 @@ export async function addJob<N extends JobName>(
 }
 
 /** The same where there is no unit of work. */
-export async function addJobNow<N extends JobName>(pool: Pool, name: N, payload: Jobs[N]): Promise<void> {
+export async function addJobNow<N extends JobName>(
+  pool: Pick<Pool, 'query'>,
+  name: N,
+  payload: Jobs[N],
+): Promise<void> {
   await pool.query(ADD_JOB, [name, JSON.stringify(payload), null, attemptsOf(name)])
 }
 

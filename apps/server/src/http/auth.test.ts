@@ -166,6 +166,26 @@ describe('the cookie', () => {
     }
   })
 
+  test('of a sign-up goes to the confirmation of the address alone, and is the same kind for all', async () => {
+    for (const email of ['somebody-new@people.test', host.people.owner.email]) {
+      const { status, headers } = await send(host.origin, {
+        method: 'POST',
+        path: '/api/auth/sign-up/email',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ email, password: PASSWORD, name: 'Ann' }),
+      })
+      const [setCookie = '', ...more] = [headers['set-cookie'] ?? []].flat()
+      expect([status, more]).toEqual([200, []])
+      expect(setCookie).toMatch(/^webmagic\.signed_up=[\w-]{43};/)
+      expect(attributesOf(setCookie)).toEqual([
+        'HttpOnly',
+        'Max-Age=86400',
+        'Path=/api/auth/verify-email',
+        'SameSite=Lax',
+      ])
+    }
+  })
+
   function attributesOf(setCookie: string): string[] {
     const [, ...attributes] = setCookie.split('; ')
     return attributes.sort()
@@ -305,6 +325,30 @@ describe('the address of a session', () => {
     } finally {
       await proxied.close()
     }
+  })
+})
+
+describe('a refusal', () => {
+  const token = 'not-a-token-that-was-ever-sent'
+  const [password, newPassword] = [PASSWORD, 'another password']
+
+  function post(path: string, body: object) {
+    const headers = { 'content-type': 'application/json' }
+    return send(host.origin, { method: 'POST', path, headers, body: JSON.stringify(body) })
+  }
+
+  test.each([
+    ['sign-in/email', { email: 'nobody@people.test', password }, 401, 'INVALID_EMAIL_OR_PASSWORD'],
+    ['change-password', { currentPassword: password, newPassword }, 401, 'UNAUTHORIZED'],
+    ['reset-password', { token, newPassword }, 400, 'INVALID_TOKEN'],
+    ['verify-email', { token, password }, 401, 'INVALID_TOKEN'],
+  ])('of %s itself is a code and a message', async (path, body, status, code) => {
+    const answer = await post(`/api/auth/${path}`, body)
+    expect([answer.status, JSON.parse(answer.text)]).toEqual([status, { code, message: expect.any(String) }])
+  })
+
+  test('of input that is not valid is in the shape of the API', async () => {
+    expectRefused(await post('/api/auth/reset-password', { token }), 400, 'validation_failed')
   })
 })
 

@@ -1,20 +1,25 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type BetterAuthOptions, betterAuth } from 'better-auth'
 import { APIError } from 'better-auth/api'
 import { bearer } from 'better-auth/plugins'
-import pg from 'pg'
+import type { Pool } from 'pg'
 import { z } from 'zod'
 import { DomainError } from '../errors.ts'
 import { linkTo } from '../links.ts'
 import type { Letter } from '../mail/letters.ts'
 import { postLetterNow } from '../mail/post.ts'
 import { assertPlainJson } from '../transformer.ts'
-import { cookieName, type Door, secretOf } from './doors.ts'
+import { type Claimant, holdCredential } from './credentials.ts'
+import { type DoorDatabase, openDoorDatabase, type Queries } from './door-database.ts'
+import { cookieName, type Door, secretOf, signUpCookieName } from './doors.ts'
 import { type Endpoint, endpointOf } from './endpoints.ts'
 import { returnAttempt, spendAttempt } from './limits.ts'
-import { findLink, storeLink } from './mailed-links.ts'
+import { storeLink } from './mailed-links.ts'
 import { hashPassword, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, verifyPassword } from './passwords.ts'
-import { sessionToken } from './sessions.ts'
+import { endLinks, resetPassword } from './reset-password.ts'
+import { cookieValue, sessionToken } from './sessions.ts'
+import { type Proof, signUpCookie, verifyEmail } from './verify-email.ts'
 
 export interface AuthOptions {
   databaseUrl: string
@@ -38,11 +43,23 @@ export interface AuthRequest {
 
 export type Auth = ReturnType<typeof createAuth>
 
+/** What better-auth's callbacks need to know of the request. */
+interface Asking {
+  claimant: Claimant | null
+  /** Hashed before the transaction: a connection is not held for so long. */
+  signUp?: { email: string; hash: string }
+}
+
+const asking = new AsyncLocalStorage<Asking>()
+
 const DAY_SECONDS = 24 * 60 * 60
 const HOUR_SECONDS = 60 * 60
 /** Set by us alone: what a caller sends under this name is dropped. */
 const ADDRESS_HEADER = 'x-webmagic-address'
-/** Longer than the slowest password check, so that answers do not tell by their time who has an account. */
+/**
+ * Longer than the slowest password check, and what takes longer still takes a multiple of it: so answers do not tell by
+ * their time who has an account.
+ */
 const QUIET_MS = 600
 
 /**
@@ -50,12 +67,14 @@ const QUIET_MS = 600
  * with which a session would never expire.
  */
 export function createAuth(door: Door, options: AuthOptions) {
-  const pool = openPool(options.databaseUrl, door)
-  const auth = betterAuth(authOptions(door, options, pool))
+  const database = openDoorDatabase(options.databaseUrl, door)
+  const { pool } = database
+  const auth = betterAuth(authOptions(door, options, database))
   const shown = {
     secret: secretOf(door, options.authSecret),
     cookieName: cookieName(door, options.publicUrl),
   }
+  const signUpName = signUpCookieName(door, options.publicUrl)
 
   function tokenOf(headers: Headers): string | null {
     const credentials = {
@@ -65,9 +84,19 @@ export function createAuth(door: Door, options: AuthOptions) {
     return sessionToken(credentials, shown)
   }
 
-  async function postPasswordChanged(response: Response): Promise<void> {
+  /** The token of the link that is followed, and what shows that the password is the same person's. */
+  function verificationOf({ url, headers }: AuthRequest, body: unknown) {
+    const { data } = verifyInput.safeParse(body)
+    const token = data?.token ?? new URL(url, options.publicUrl).searchParams.get('token') ?? ''
+    const signUp = cookieValue(headers.get('cookie') ?? undefined, signUpName)
+    const proof: Proof = { session: tokenOf(headers), signUp, password: data?.password ?? null }
+    return { token, proof, secret: shown.secret }
+  }
+
+  async function afterChange(response: Response): Promise<void> {
     const { user } = passwordChanged.parse(await response.json())
-    await postLetterNow(pool, options, {
+    await endLinks(database.queries(), door, user.id)
+    await postLetterNow(database.queries(), options, {
       kind: 'password-changed',
       to: user.email,
       url: options.publicUrl + door.forgotPage,
@@ -77,17 +106,29 @@ export function createAuth(door: Door, options: AuthOptions) {
   async function answer(
     endpoint: Endpoint,
     request: AuthRequest,
-    body: object | undefined,
+    body: Record<string, unknown> | undefined,
   ): Promise<Response> {
     const token = tokenOf(request.headers)
     // Asked of the database by ourselves: better-auth says that all went well when it does not answer.
     if (endpoint.path === '/sign-out') await endSession(pool, door, token)
-    if (endpoint.path === '/verify-email') return verifyEmail(pool, door, request, options.publicUrl)
+    if (endpoint.path === '/verify-email') return verifyEmail(pool, door, verificationOf(request, body))
     if (endpoint.path === '/get-session' && !(await isLive(pool, door, token))) return Response.json(null)
-    const response = await auth.handler(toWebRequest(request, body, options.publicUrl))
+    if (endpoint.path === '/reset-password') {
+      return resetPassword(database, door, options, resetInput.parse(body))
+    }
+    const asked = await askingOf(endpoint, body, token)
+    const response = await asking.run(asked, () =>
+      auth.handler(toWebRequest(request, body, options.publicUrl)),
+    )
     // Answered by the host instead, which names the request and logs it.
     if (response.status >= 500) throw new Error(`better-auth answered ${response.status}`)
-    if (endpoint.path === '/change-password' && response.ok) await postPasswordChanged(response.clone())
+    if (endpoint.path === '/change-password' && response.ok) await afterChange(response.clone())
+    if (asked.signUp) {
+      response.headers.append(
+        'set-cookie',
+        signUpCookie(asked.signUp, { door, name: signUpName, secret: shown.secret }),
+      )
+    }
     return response
   }
 
@@ -107,32 +148,15 @@ export function createAuth(door: Door, options: AuthOptions) {
       }
       const parties = partiesOf(door, body, token, request.address)
       if (endpoint.limit) await spendAttempt(pool, endpoint.limit, parties)
-      const response = await answer(endpoint, request, body && { ...body, ...endpoint.always })
+      const response = await database.run(() =>
+        answer(endpoint, request, body && { ...body, ...endpoint.always }),
+      )
       if (endpoint.limit === 'sign-in' && response.ok) await returnAttempt(pool, endpoint.limit, parties)
-      else if (endpoint.quiet) await sleep(Math.max(0, QUIET_MS - (performance.now() - startedAt)))
+      else if (endpoint.quiet) await sleep(QUIET_MS - ((performance.now() - startedAt) % QUIET_MS))
       return endpoint.quiet === 'same-answer' ? sameForAll(response, body) : response
     },
     close: () => pool.end(),
   }
-}
-
-function openPool(databaseUrl: string, door: Door): pg.Pool {
-  const pool = new pg.Pool({
-    connectionString: databaseUrl,
-    application_name: `webmagic ${door.kind} sign-in`,
-    max: 5,
-    connectionTimeoutMillis: 3_000,
-    keepAlive: true,
-    statement_timeout: 10_000,
-    query_timeout: 12_000,
-    // Not an option of the connection, which one in the URL would replace.
-    onConnect: async (client) => {
-      await client.query('set search_path = webmagic, "$user", public')
-    },
-  })
-  // A connection that the server drops while idle is replaced by the next query.
-  pool.on('error', () => {})
-  return pool
 }
 
 function parseBody(schema: NonNullable<Endpoint['body']>, sent: string): Record<string, unknown> {
@@ -160,7 +184,9 @@ function sameForAll(response: Response, body: Record<string, unknown> | undefine
   // Two sign-ups with one address at once: the later one is too late, which is not for it to know.
   if (!response.ok && response.status !== 422) return response
   const { email, name } = body ?? {}
-  return Response.json(name === undefined ? { status: true } : { token: null, user: { email, name } })
+  const headers = response.headers.getSetCookie().map((cookie): [string, string] => ['set-cookie', cookie])
+  const answer = name === undefined ? { status: true } : { token: null, user: { email, name } }
+  return Response.json(answer, { headers })
 }
 
 function toWebRequest(
@@ -179,16 +205,28 @@ function toWebRequest(
   })
 }
 
-const passwordChanged = z.object({ user: z.object({ email: z.string() }) })
+const passwordChanged = z.object({ user: z.object({ id: z.string(), email: z.string() }) })
+const resetInput = z.object({ token: z.string(), newPassword: z.string() })
+const signUpInput = z.object({ email: z.string(), password: z.string() })
+const verifyInput = z.object({ token: z.string(), password: z.string() })
+const withEmail = z.object({ email: z.string() })
 
 const FORWARDED = /^(forwarded|x-forwarded-.*|x-real-ip)$/
 
-async function endSession(pool: pg.Pool, { sessionTable }: Door, token: string | null): Promise<void> {
+async function askingOf(endpoint: Endpoint, body: unknown, token: string | null): Promise<Asking> {
+  const { data } = withEmail.safeParse(body)
+  const claimant = data ?? (token === null ? null : { token })
+  if (endpoint.path !== '/sign-up/email') return { claimant }
+  const { email, password } = signUpInput.parse(body)
+  return { claimant, signUp: { email, hash: await hashPassword(password) } }
+}
+
+async function endSession(pool: Pool, { sessionTable }: Door, token: string | null): Promise<void> {
   if (token !== null) await pool.query(`delete from ${sessionTable} where token = $1`, [token])
 }
 
 /** Unlike better-auth's own look at a session, this one also asks whether its owner may still enter. */
-async function isLive(pool: pg.Pool, door: Door, token: string | null): Promise<boolean> {
+async function isLive(pool: Pool, door: Door, token: string | null): Promise<boolean> {
   if (token === null) return false
   const { rowCount } = await pool.query(
     `select from ${door.sessionTable} s join ${door.userTable} u on u.id = s.user_id
@@ -198,8 +236,8 @@ async function isLive(pool: pg.Pool, door: Door, token: string | null): Promise<
   return rowCount === 1
 }
 
-function authOptions(door: Door, options: AuthOptions, pool: pg.Pool) {
-  const post = (letter: Letter) => postLetterNow(pool, options, letter)
+function authOptions(door: Door, options: AuthOptions, database: DoorDatabase) {
+  const post = (letter: Letter) => database.mustWork(() => postLetterNow(database.queries(), options, letter))
   const page = (path: string) => `${options.publicUrl}${path}`
   return {
     appName: 'WebMagic',
@@ -207,7 +245,7 @@ function authOptions(door: Door, options: AuthOptions, pool: pg.Pool) {
     baseURL: options.publicUrl,
     trustedOrigins: options.trustedOrigins,
     secret: secretOf(door, options.authSecret),
-    database: pool,
+    database: database.lent,
     telemetry: { enabled: false },
     // Ours counts by account too, gives back what turned out well, and does not depend on NODE_ENV.
     rateLimit: { enabled: false },
@@ -226,24 +264,23 @@ function authOptions(door: Door, options: AuthOptions, pool: pg.Pool) {
       autoSignIn: false,
       minPasswordLength: PASSWORD_MIN_LENGTH,
       maxPasswordLength: PASSWORD_MAX_LENGTH,
-      password: { hash: hashPassword, verify: verifyPassword },
+      password: {
+        hash: async (password) => asking.getStore()?.signUp?.hash ?? (await hashPassword(password)),
+        verify: async ({ hash, password }) => {
+          const claimant = asking.getStore()?.claimant
+          if (!claimant || !(await verifyPassword({ hash, password }))) return false
+          return holdCredential(database, door, { claimant, hash })
+        },
+      },
       resetPasswordTokenExpiresIn: HOUR_SECONDS,
-      revokeSessionsOnPasswordReset: true,
       sendResetPassword: async ({ user, token }) => {
-        if (await mayEnter(pool, door, user.id)) {
+        if (await mayEnter(database.queries(), door, user.id)) {
           await post({
             kind: 'reset-password',
             to: user.email,
             url: linkTo(options.publicUrl, door.resetPage, token),
           })
         }
-      },
-      // Whoever read the letter has the mailbox.
-      onPasswordReset: async ({ user }) => {
-        await pool.query(VERIFIED[door.kind], [user.id])
-        // Other links that wait in the mailbox.
-        await pool.query(`delete from ${door.verificationTable} where value = $1`, [user.id])
-        await post({ kind: 'password-changed', to: user.email, url: page(door.forgotPage) })
       },
       onExistingUserSignUp: ({ user }) =>
         post({ kind: 'account-exists', to: user.email, url: page(door.forgotPage) }),
@@ -252,14 +289,13 @@ function authOptions(door: Door, options: AuthOptions, pool: pg.Pool) {
       sendOnSignUp: true,
       autoSignInAfterVerification: false,
       // With a token of ours: better-auth's is signed but not stored, and too long for one line of a letter.
-      sendVerificationEmail: async ({ user }) => {
-        const token = await storeLink(pool, door, { purpose: 'verify-email', userId: user.id, days: 1 })
-        await post({
-          kind: 'verify-email',
-          to: user.email,
-          url: linkTo(options.publicUrl, '/verify-email', token),
-        })
-      },
+      sendVerificationEmail: ({ user }) =>
+        database.mustWork(async () => {
+          const link = { purpose: 'verify-email', userId: user.id, days: 1 } as const
+          const token = await storeLink(database.queries(), door, link)
+          const url = linkTo(options.publicUrl, '/verify-email', token)
+          await postLetterNow(database.queries(), options, { kind: 'verify-email', to: user.email, url })
+        }),
     },
     user: {
       modelName: door.userTable,
@@ -310,10 +346,10 @@ function authOptions(door: Door, options: AuthOptions, pool: pg.Pool) {
       user: { create: { before: async (user) => ({ data: { ...user, typedEmail: user.email } }) } },
       session: {
         create: {
-          before: (session) => refuseOthers(pool, door, session.userId),
+          before: (session) => refuseOthers(database.queries(), door, session.userId),
           // Nobody waits for it: a change of ownership may hold the row for a moment.
           after: async (session) => {
-            pool.query(SIGNED_IN[door.kind], [session.userId]).catch(() => {})
+            database.afterwards((pool) => pool.query(SIGNED_IN[door.kind], [session.userId]))
           },
         },
       },
@@ -328,31 +364,14 @@ const SIGNED_IN = {
   staff: 'update admin_users set last_login_at = now() where id = $1',
 }
 
-const VERIFIED = {
-  customer: `update customer_users set email_verified = true, email_verified_at = coalesce(email_verified_at, now())
-    where id = $1`,
-  staff: 'update admin_users set email_verified = true where id = $1',
-}
-
-/** The link proves that its reader has the mailbox; that it is followed twice does no harm. */
-async function verifyEmail(pool: pg.Pool, door: Door, request: AuthRequest, publicUrl: string) {
-  const token = new URL(request.url, publicUrl).searchParams.get('token') ?? ''
-  const userId = await findLink(pool, door, { purpose: 'verify-email', token })
-  if (userId === null) {
-    return Response.json({ code: 'INVALID_TOKEN', message: 'Invalid token' }, { status: 401 })
-  }
-  await pool.query(VERIFIED[door.kind], [userId])
-  return Response.json({ status: true })
-}
-
-async function mayEnter(pool: pg.Pool, door: Door, userId: string): Promise<boolean> {
+async function mayEnter(pool: Queries, door: Door, userId: string): Promise<boolean> {
   const { rowCount } = await pool.query(`select from ${door.userTable} where id = $1 and ${door.mayEnter}`, [
     userId,
   ])
   return rowCount === 1
 }
 
-async function refuseOthers(pool: pg.Pool, door: Door, userId: string): Promise<void> {
+async function refuseOthers(pool: Queries, door: Door, userId: string): Promise<void> {
   if (await mayEnter(pool, door, userId)) return
   // As if the password were wrong: whether an account is disabled is nobody's business.
   throw new APIError('UNAUTHORIZED', {

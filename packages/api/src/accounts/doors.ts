@@ -68,5 +68,14 @@ export function secretOf(door: Door, authSecret: string): string {
 }
 
 export function cookieName(door: Door, publicUrl: string): string {
-  return `${publicUrl.startsWith('https:') ? '__Secure-' : ''}${door.cookiePrefix}.session_token`
+  return `${secured(publicUrl)}${door.cookiePrefix}.session_token`
+}
+
+/** The cookie that tells, when a letter's link is followed, that this browser chose the password. */
+export function signUpCookieName(door: Door, publicUrl: string): string {
+  return `${secured(publicUrl)}${door.cookiePrefix}.signed_up`
+}
+
+function secured(publicUrl: string): string {
+  return publicUrl.startsWith('https:') ? '__Secure-' : ''
 }

@@ -88,6 +88,13 @@ export const ENDPOINTS: readonly Endpoint[] = [
     quiet: 'same-answer',
   },
   { method: 'GET', path: '/verify-email', forStaff: false, limit: 'use-link' },
+  {
+    method: 'POST',
+    path: '/verify-email',
+    forStaff: false,
+    body: z.strictObject({ token: z.string().max(200), password: password.max(PASSWORD_MAX_LENGTH) }),
+    limit: 'use-link',
+  },
 ]
 
 export function endpointOf(door: Door, method: string, pathname: string): Endpoint | null {

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import { stat } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { hash as bcrypt } from '@node-rs/bcrypt'
 import { describe, expect, test } from 'vitest'
 import { newAccount, outcomeOf, PASSWORD, useAccountsDatabase } from '../testing/accounts.ts'
 import { openAuth, sendTo } from '../testing/auth.ts'
 import { newCustomer } from '../testing/customers.ts'
+import { hashPassword, verifyPassword } from './passwords.ts'
 
 const bench = useAccountsDatabase()
 
@@ -83,6 +86,30 @@ test('a refusal takes as long whether or not the account exists, and however its
   )
   const times = await Promise.all([...refused, ...told, ...signUps].map(timeOf))
   for (const time of times) expect(time).toBeGreaterThan(FLOOR_MS)
+})
+
+test('work that takes longer than that does not tell by how much', async () => {
+  const { email } = await newAccount(bench.pool)
+  const other = await bench.pool.connect()
+  await other.query('begin')
+  await other.query('lock table webmagic.customer_verifications in share mode')
+  const time = timeOf(() => bench.send('request-password-reset', { body: { email } }))
+  await sleep(FLOOR_MS + 100)
+  await other.query('commit')
+  other.release()
+  expect(await time).toBeGreaterThan(2 * FLOOR_MS)
+})
+
+test('passwords that are looked at leave room for everything else', async () => {
+  const hash = await hashPassword(PASSWORD)
+  let done = 0
+  const guesses = Array.from({ length: 60 }, async () => {
+    await verifyPassword({ hash, password: 'wrong password' })
+    done += 1
+  })
+  await stat(import.meta.dirname)
+  expect(done).toBeLessThan(10)
+  await Promise.all(guesses)
 })
 
 async function timeOf(call: () => Promise<Response>): Promise<number> {

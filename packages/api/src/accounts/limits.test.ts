@@ -228,11 +228,28 @@ describe('networkOf', () => {
     fc.assert(fc.property(pair, ([one, two]) => networkOf(one) !== networkOf(two)))
   })
 
-  test('is the address itself for IPv4, also where it comes as IPv6', () => {
-    fc.assert(
-      fc.property(fc.ipV4(), fc.constantFrom('::ffff:', '::FFFF:'), (address, prefix) => {
-        expect([networkOf(address), networkOf(prefix + address)]).toEqual([address, address])
-      }),
-    )
+  /** One of the ways to write an IPv4 address, most of them as IPv6. */
+  const spelledAsMapped = (address: string) => {
+    const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number)
+    const mapped = spelled([0, 0, 0, 0, 0, 0xffff, a * 256 + b, c * 256 + d])
+    const prefix = fc.constantFrom('::', '0:0:0:0:0:', '0000:0000::0000:', '0::', '::0:')
+    const dotted = fc
+      .record({ prefix, f: fc.constantFrom('ffff', 'FFFF', 'fFfF'), zone: fc.constantFrom('', '%eth0') })
+      .map(({ prefix: before, f, zone }) => `${before}${f}:${address}${zone}`)
+    return fc.oneof(fc.constant(address), mapped, dotted)
+  }
+
+  test('is the address itself for IPv4, however it is written as IPv6', () => {
+    const written = fc.ipV4().chain((address) => fc.tuple(fc.constant(address), spelledAsMapped(address)))
+    fc.assert(fc.property(written, ([address, spelling]) => networkOf(spelling) === address))
+  })
+
+  test.each(['::ffff:1.2.3.4', '::ffff:0102:0304', '0:0:0:0:0:ffff:1.2.3.4', '::FFFF:102:304%eth0'])(
+    'of %s is 1.2.3.4',
+    (spelling) => expect(networkOf(spelling)).toBe('1.2.3.4'),
+  )
+
+  test.each(['::1.2.3.4', '64:ff9b::1.2.3.4', '::1:ffff:102:304'])('of %s is not', (other) => {
+    expect(networkOf(other)).toMatch(/::\/64$/)
   })
 })

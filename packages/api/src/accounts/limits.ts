@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { isIP } from 'node:net'
+import type { EntityManager } from '@webmagic/db'
 import type { Pool } from 'pg'
 import { DomainError } from '../errors.ts'
 
@@ -42,7 +43,12 @@ export const LIMITS = {
     account: { times: 30, windowSeconds: HOUR },
     address: { times: 300, windowSeconds: HOUR },
   },
-  invite: { account: { times: 30, windowSeconds: HOUR } },
+  invite: {
+    account: { times: 30, windowSeconds: HOUR },
+    address: { times: 60, windowSeconds: HOUR },
+  },
+  /** By the account that is written to, whoever writes. */
+  'be-invited': { account: { times: 20, windowSeconds: HOUR } },
 } as const satisfies Record<string, Partial<Record<Party, Limit>>>
 
 type Party = 'account' | 'address'
@@ -54,12 +60,25 @@ export type Parties = Partial<Record<Party, string>>
  * the limit get through. Errors: `rate_limited`.
  */
 export async function spendAttempt(pool: Pool, action: LimitedAction, parties: Parties): Promise<void> {
-  const limits = limitsOf(action, parties)
-  const { rows } = await pool.query<{ wait: number | null }>(SPEND, [
-    limits.map(({ key }) => key),
-    limits.map(({ times }) => times),
-    limits.map(({ windowSeconds }) => windowSeconds),
-  ])
+  const { rows } = await pool.query<Wait>(SPEND, [JSON.stringify(limitsOf(action, parties))])
+  refuseToWait(rows)
+}
+
+/** The same in the open transaction: what is refused later on does not count. */
+export async function spendAttemptInTransaction(
+  em: EntityManager,
+  action: LimitedAction,
+  parties: Parties,
+): Promise<void> {
+  const sql = SPEND.replace('$1', '?')
+  refuseToWait(await em.execute<Wait[]>(sql, [JSON.stringify(limitsOf(action, parties))]))
+}
+
+interface Wait {
+  wait: number | null
+}
+
+function refuseToWait(rows: Wait[]): void {
   const waits = rows.flatMap(({ wait }) => wait ?? [])
   if (waits.length === 0) return
   throw new DomainError({
@@ -77,7 +96,8 @@ export async function returnAttempt(pool: Pool, action: LimitedAction, parties: 
 // One more than the limit stands for "too often"; it is not counted further. By key, so that two never wait in a circle.
 const SPEND = `
   with attempt as (
-    select * from unnest($1::text[], $2::int[], $3::int[]) as attempt (key, times, seconds) order by key
+    select key, times, "windowSeconds" as seconds
+    from json_to_recordset($1::json) as limits (key text, times int, "windowSeconds" int) order by key
   ), spent as (
     insert into webmagic.rate_limits as l (key, spent, resets_at)
     select key, 1, now() + make_interval(secs => seconds) from attempt
@@ -113,15 +133,17 @@ function digest(text: string): string {
   return createHash('sha256').update(text).digest('base64url')
 }
 
-/** An IPv6 customer has a whole /64 to choose addresses from. */
+/** An IPv6 customer has a whole /64 to choose addresses from. IPv4 is the same network when it comes as IPv6. */
 export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
-  if (mapped?.[1]) return mapped[1]
-  return isIP(address) === 6 ? `${groupsOf(address).slice(0, 4).join(':')}::/64` : address
+  if (isIP(address) !== 6) return address
+  const groups = groupsOf(address)
+  const isMapped = groups.slice(0, 6).join(':') === '0:0:0:0:0:ffff'
+  return isMapped ? dotted(groups.slice(6)) : `${groups.slice(0, 4).join(':')}::/64`
 }
 
 function groupsOf(address: string): string[] {
-  const [head = '', tail] = (address.split('%', 1)[0] ?? '').split('::')
+  const bare = (address.split('%', 1)[0] ?? '').replace(/[\d.]+\.\d+$/, hexadecimal)
+  const [head = '', tail] = bare.split('::')
   const [before, after] = [groupsIn(head), groupsIn(tail ?? '')]
   const missing = tail === undefined ? 0 : 8 - before.length - after.length
   return [...before, ...Array.from({ length: missing }, () => '0'), ...after]
@@ -129,4 +151,14 @@ function groupsOf(address: string): string[] {
 
 function groupsIn(part: string): string[] {
   return part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16).toString(16))
+}
+
+function hexadecimal(ipv4: string): string {
+  const [a = 0, b = 0, c = 0, d = 0] = ipv4.split('.').map(Number)
+  return `${(a * 256 + b).toString(16)}:${(c * 256 + d).toString(16)}`
+}
+
+function dotted(groups: string[]): string {
+  const numbers = groups.map((group) => Number.parseInt(group, 16))
+  return numbers.flatMap((number) => [number >> 8, number & 255]).join('.')
 }

@@ -16,7 +16,7 @@ const storeSql = ({ verificationTable }: Door) =>
 
 /** Returns the token that the link must carry. Only its hash is kept, as better-auth keeps its own. */
 export async function storeLink(
-  pool: Pool,
+  pool: Pick<Pool, 'query'>,
   door: Door,
   { purpose, userId, days }: { purpose: Purpose; userId: string; days: number },
 ): Promise<string> {
@@ -27,7 +27,7 @@ export async function storeLink(
 
 /** Whose link it is, null for one that is wrong or has expired. */
 export async function findLink(
-  pool: Pool,
+  pool: Pick<Pool, 'query'>,
   { verificationTable }: Door,
   { purpose, token }: { purpose: Purpose; token: string },
 ): Promise<string | null> {

@@ -13,7 +13,7 @@ import {
   useAccountsDatabase,
 } from '../testing/accounts.ts'
 import { newCustomer } from '../testing/customers.ts'
-import { lettersTo, tokenTo } from '../testing/letters.ts'
+import { lettersTo, tokenTo, withoutQueue } from '../testing/letters.ts'
 import { newSession } from '../testing/sessions.ts'
 import { CUSTOMER_DOOR } from './doors.ts'
 import { storeLink } from './mailed-links.ts'
@@ -117,6 +117,20 @@ describe('a forgotten password', () => {
     expect(await outcomeOf(bench.send(`verify-email?token=${verification}`))).toBe(401)
   })
 
+  test('nothing has happened if the letter about it cannot be queued', async () => {
+    const { customer, token } = await withLink()
+    await newSession(bench.pool, customer.id)
+    await withoutQueue(bench.pool, () => expect(reset(token)).rejects.toThrow())
+    expect(await sessionCount(customer.id)).toBe(1)
+    expect((await bench.signIn(customer.email)).status).toBe(200)
+    expect((await reset(token)).status).toBe(200)
+  })
+
+  test('is not silently kept when its letter cannot be queued', async () => {
+    const customer = await newAccount(bench.pool)
+    await withoutQueue(bench.pool, () => expect(ask(customer.email)).rejects.toThrow())
+  })
+
   test("leaves other people's links alone", async () => {
     const [first, second] = [await withLink(), await withLink()]
     await reset(first.token)
@@ -198,6 +212,33 @@ describe('changing a password', () => {
       expect((await bench.signIn(customer.email, NEW_PASSWORD)).status).toBe(200)
     },
   )
+
+  test('ends the links to set one that wait in the mailbox', async () => {
+    const customer = await newAccount(bench.pool)
+    await bench.send('request-password-reset', { body: { email: customer.email } })
+    const token = await tokenTo(bench.pool, bench.services, customer.email)
+    expect((await change(await bench.signIn(customer.email), PASSWORD)).status).toBe(200)
+    const body = { token, newPassword: 'whoever reads the mail' }
+    expect(await outcomeOf(bench.send('reset-password', { body }))).toBe(400)
+    expect((await bench.signIn(customer.email, NEW_PASSWORD)).status).toBe(200)
+  })
+
+  test('has not happened if the letter about it cannot be queued', async () => {
+    const customer = await newAccount(bench.pool)
+    const here = await bench.signIn(customer.email)
+    await withoutQueue(bench.pool, () => expect(change(here, PASSWORD)).rejects.toThrow())
+    expect(await findActor(bench.services, { authorization: bearerOf(here) })).toMatchObject({
+      customerId: customer.id,
+    })
+    expect((await bench.signIn(customer.email)).status).toBe(200)
+  })
+
+  test('works for many at once', async () => {
+    const customers = await Promise.all(Array.from({ length: 20 }, () => newAccount(bench.pool)))
+    const here = await Promise.all(customers.map(({ email }) => bench.signIn(email)))
+    const outcomes = await Promise.all(here.map((signedIn) => outcomeOf(change(signedIn, PASSWORD))))
+    expect(outcomes).toEqual(Array(20).fill(200))
+  })
 
   test('needs a session', async () => {
     const nobody = new Response(null)

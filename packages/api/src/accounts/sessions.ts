@@ -158,7 +158,7 @@ function bearerToken(authorization: string | undefined): string | null {
   return token ?? ''
 }
 
-function cookieValue(cookie: string | undefined, name: string): string | null {
+export function cookieValue(cookie: string | undefined, name: string): string | null {
   for (const pair of cookie?.split(';') ?? []) {
     const [key, ...value] = pair.split('=')
     if (key?.trim() === name) return value.join('=').trim()

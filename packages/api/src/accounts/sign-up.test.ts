@@ -1,11 +1,24 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { answerOf, newAccount, outcomeOf, PASSWORD, useAccountsDatabase } from '../testing/accounts.ts'
+import {
+  answerOf,
+  bearerOf,
+  cookieOf,
+  newAccount,
+  outcomeOf,
+  PASSWORD,
+  useAccountsDatabase,
+} from '../testing/accounts.ts'
 import { refusal } from '../testing/api.ts'
 import { newCustomer } from '../testing/customers.ts'
-import { lettersTo, queuedLetters, tokenTo } from '../testing/letters.ts'
+import { lettersTo, queuedLetters, tokenTo, withoutQueue } from '../testing/letters.ts'
+import { CUSTOMER_DOOR } from './doors.ts'
+import { storeLink } from './mailed-links.ts'
+import { hashPassword } from './passwords.ts'
 
 const bench = useAccountsDatabase()
+
+const json = (response: Response): Promise<unknown> => response.json()
 
 const newEmail = () => `${randomUUID()}@example.test`
 
@@ -32,7 +45,8 @@ describe('signing up', () => {
     const response = await signUp(email)
     expect(response.status).toBe(200)
     expect(await response.json()).toEqual({ token: null, user: { email, name: 'Ann Example' } })
-    expect(response.headers.getSetCookie()).toEqual([])
+    expect(response.headers.get('set-auth-token')).toBeNull()
+    expect(await bench.send('get-session', { headers: { cookie: cookieOf(response) } }).then(json)).toBeNull()
     expect(await customersAt(email)).toMatchObject([
       { email, login_email: email, full_name: 'Ann Example', email_verified: false },
     ])
@@ -78,6 +92,23 @@ describe('signing up', () => {
     expect(signIns.map(({ status }) => status).toSorted()).toEqual([200, 401])
     expect(await kindsTo(email)).toContain('verify-email')
   })
+
+  test('works for many at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => outcomeOf(signUp(newEmail()))))
+    expect(answers).toEqual(Array(20).fill(200))
+  })
+
+  test.each(['new', 'known'])(
+    'of a %s address fails as a whole when its letter cannot be queued',
+    async (who) => {
+      const email = who === 'new' ? newEmail() : (await newAccount(bench.pool)).email
+      const before = await customersAt(email)
+      await withoutQueue(bench.pool, () => expect(signUp(email)).rejects.toThrow())
+      expect(await customersAt(email)).toEqual(before)
+      expect((await signUp(email)).status).toBe(200)
+      expect(await kindsTo(email)).toEqual([who === 'new' ? 'verify-email' : 'account-exists'])
+    },
+  )
 
   test("an e-mail's case does not matter, and is kept in lower case", async () => {
     const email = newEmail()
@@ -132,12 +163,15 @@ describe('the queue of letters', () => {
 })
 
 describe('confirming an address', () => {
-  const verify = (token: string) => bench.send(`verify-email?token=${encodeURIComponent(token)}`)
+  const verify = (token: string, headers: Record<string, string> = {}) =>
+    bench.send(`verify-email?token=${encodeURIComponent(token)}`, { headers })
+  const verifyWith = (token: string, password: string) =>
+    bench.send('verify-email', { body: { token, password } })
 
   async function signedUp() {
     const email = newEmail()
-    await signUp(email)
-    return { email, token: await tokenTo(bench.pool, bench.services, email) }
+    const browser = { cookie: cookieOf(await signUp(email)) }
+    return { email, browser, token: await tokenTo(bench.pool, bench.services, email) }
   }
 
   async function verificationOf(email: string) {
@@ -149,8 +183,8 @@ describe('confirming an address', () => {
   }
 
   test('works with the link of the letter, and says so twice', async () => {
-    const { email, token } = await signedUp()
-    expect((await verify(token)).status).toBe(200)
+    const { email, browser, token } = await signedUp()
+    expect((await verify(token, browser)).status).toBe(200)
     const first = await verificationOf(email)
     expect(first).toMatchObject({ email_verified: true, at: expect.any(String) })
     expect((await verify(token)).status).toBe(200)
@@ -158,9 +192,89 @@ describe('confirming an address', () => {
   })
 
   test('gives no session', async () => {
-    const { token } = await signedUp()
-    const response = await verify(token)
+    const { browser, token } = await signedUp()
+    const response = await verify(token, browser)
     expect([response.headers.getSetCookie(), response.headers.get('set-auth-token')]).toEqual([[], null])
+  })
+
+  describe('where a stranger may have signed up with the address', () => {
+    const unproven = { status: 403, body: { code: 'PASSWORD_REQUIRED', message: expect.any(String) } }
+
+    test('is refused without their password, and the link goes on working', async () => {
+      const { email, browser, token } = await signedUp()
+      expect(await answerOf(verify(token))).toMatchObject(unproven)
+      expect(await outcomeOf(verifyWith(token, 'another password'))).toBe(400)
+      expect(await verificationOf(email)).toEqual({ email_verified: false, at: null })
+      expect((await verify(token, browser)).status).toBe(200)
+    })
+
+    test('works with the password, on another device', async () => {
+      const { email, token } = await signedUp()
+      expect((await verifyWith(token, PASSWORD)).status).toBe(200)
+      expect(await verificationOf(email)).toMatchObject({ email_verified: true })
+    })
+
+    test.each(['cookie', 'authorization'])('works where they are signed in, by %s', async (header) => {
+      const { email, token } = await signedUp()
+      const signedIn = await bench.signIn(email)
+      const session = header === 'cookie' ? cookieOf(signedIn) : bearerOf(signedIn)
+      expect((await verify(token, { [header]: session })).status).toBe(200)
+    })
+
+    test('another account’s session or sign-up, or a forged one, is no proof', async () => {
+      const [{ token }, other] = [await signedUp(), await signedUp()]
+      const elsewhere = await bench.signIn(other.email)
+      const forged = other.browser.cookie.replace(/=.*/, '=x')
+      for (const cookie of [other.browser.cookie, cookieOf(elsewhere), forged]) {
+        expect(await answerOf(verify(token, { cookie }))).toMatchObject(unproven)
+      }
+    })
+
+    test('a session that has ended is no proof', async () => {
+      const { email, token } = await signedUp()
+      const cookie = cookieOf(await bench.signIn(email))
+      await bench.send('sign-out', { body: {}, headers: { cookie } })
+      expect(await answerOf(verify(token, { cookie }))).toMatchObject(unproven)
+    })
+
+    test('a sign-up with an address that has an account is no proof', async () => {
+      const { email, token } = await signedUp()
+      const browser = { cookie: cookieOf(await signUp(email, { password: 'another password' })) }
+      expect(await answerOf(verify(token, browser))).toMatchObject(unproven)
+    })
+
+    test('the sign-up is no proof once the password is another', async () => {
+      const { email, browser, token } = await signedUp()
+      await bench.pool.query(
+        `update webmagic.customer_accounts a set password = $2 from customer_users c
+         where c.id = a.user_id and c.login_email = $1`,
+        [email, await hashPassword('another password')],
+      )
+      expect(await answerOf(verify(token, browser))).toMatchObject(unproven)
+    })
+
+    test('a new password takes the account from them', async () => {
+      const { email, token } = await signedUp()
+      const theirs = await bench.signIn(email)
+      await bench.send('request-password-reset', { body: { email } })
+      const body = {
+        token: await tokenTo(bench.pool, bench.services, email),
+        newPassword: 'of the mailbox’s owner',
+      }
+      expect((await bench.send('reset-password', { body })).status).toBe(200)
+      expect(await verificationOf(email)).toMatchObject({ email_verified: true })
+      expect(await outcomeOf(bench.signIn(email))).toBe(401)
+      const session = bench.send('get-session', { headers: { cookie: cookieOf(theirs) } })
+      expect(await session.then(json)).toBeNull()
+      expect(await outcomeOf(verify(token))).toBe(401)
+    })
+
+    test('nothing is asked where there is no password', async () => {
+      const { id, email } = await newCustomer(bench.pool)
+      const link = { purpose: 'verify-email', userId: id, days: 1 } as const
+      expect((await verify(await storeLink(bench.pool, CUSTOMER_DOOR, link))).status).toBe(200)
+      expect(await verificationOf(email)).toMatchObject({ email_verified: true })
+    })
   })
 
   test('with a link that is wrong, of another purpose or expired is refused', async () => {

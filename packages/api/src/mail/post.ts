@@ -16,7 +16,7 @@ export function postLetter(
 
 /** The same where there is no unit of work. */
 export function postLetterNow(
-  pool: Pool,
+  pool: Pick<Pool, 'query'>,
   services: Pick<Services, 'authSecret'>,
   posted: Letter,
 ): Promise<void> {

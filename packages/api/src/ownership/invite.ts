@@ -1,5 +1,6 @@
 import { CustomerUser, type EntityManager, lockSite, Site, SiteInvitation } from '@webmagic/db'
 import { ACCESS } from '../access.ts'
+import { spendAttemptInTransaction } from '../accounts/limits.ts'
 import type { CustomerActor } from '../actor.ts'
 import { recordAudit } from '../audit.ts'
 import type { PostingContext } from '../context.ts'
@@ -15,7 +16,8 @@ const VALID_MS = 7 * 24 * 60 * 60 * 1000
 
 /**
  * Mails a link that lets its reader into a site; an open invitation of the same address ends.
- * Errors: `not_found`, `forbidden`, `already_owned` if the address has that role or a higher one.
+ * Errors: `not_found`, `forbidden`, `already_owned` if the address has that role or a higher one,
+ * `rate_limited` if too many have written to it.
  */
 export function invite(ctx: PostingContext<CustomerActor>, input: InviteInput): Promise<Invitation> {
   const { siteId, email, role } = input
@@ -41,6 +43,7 @@ export function invite(ctx: PostingContext<CustomerActor>, input: InviteInput): 
     })
     await em.flush()
     const site = await em.findOneOrFail(Site, siteId)
+    await spendAttemptInTransaction(em, 'be-invited', { account: email })
     await postLetter(em, services, {
       kind: 'invitation',
       to: email,

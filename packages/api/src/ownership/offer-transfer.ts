@@ -1,5 +1,6 @@
 import { CustomerUser, lockSite, Site, SiteTransfer } from '@webmagic/db'
 import { ACCESS } from '../access.ts'
+import { spendAttemptInTransaction } from '../accounts/limits.ts'
 import type { CustomerActor } from '../actor.ts'
 import { recordAudit } from '../audit.ts'
 import type { PostingContext } from '../context.ts'
@@ -15,7 +16,8 @@ const VALID_MS = 24 * 60 * 60 * 1000
 
 /**
  * Offers to hand the caller's part in a site over to whoever has this address, and mails both. One offer per site at a
- * time. Errors: `not_found`, `forbidden`, `payment_overdue`, `conflict` while another offer is open.
+ * time. Errors: `not_found`, `forbidden`, `payment_overdue`, `conflict` while another offer is open,
+ * `rate_limited` if too many have written to the address.
  */
 export function offerTransfer(
   ctx: PostingContext<CustomerActor>,
@@ -45,6 +47,7 @@ export function offerTransfer(
     })
     await em.flush()
     const name = nameOfSite(site)
+    await spendAttemptInTransaction(em, 'be-invited', { account: email })
     await postLetter(em, services, {
       kind: 'transfer-offer',
       to: email,

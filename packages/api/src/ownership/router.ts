@@ -1,4 +1,5 @@
 import { spendAttempt } from '../accounts/limits.ts'
+import type { CustomerActor } from '../actor.ts'
 import { noInput } from '../fields.ts'
 import { procedure } from '../trpc.ts'
 import { acceptInvitation } from './accept-invitation.ts'
@@ -102,7 +103,7 @@ export const ownershipRouter = {
     .input(schema.inviteInput)
     .output(schema.invitation)
     .mutation(async ({ ctx, input }) => {
-      await spendAttempt(ctx.services.pool, 'invite', { account: ctx.actor.customerId })
+      await spendAttempt(ctx.services.pool, 'invite', partiesOf(ctx))
       return invite(ctx, input)
     }),
 
@@ -132,7 +133,7 @@ export const ownershipRouter = {
     .input(schema.offerTransferInput)
     .output(schema.transferOffer)
     .mutation(async ({ ctx, input }) => {
-      await spendAttempt(ctx.services.pool, 'invite', { account: ctx.actor.customerId })
+      await spendAttempt(ctx.services.pool, 'invite', partiesOf(ctx))
       return offerTransfer(ctx, input)
     }),
 
@@ -155,4 +156,8 @@ export const ownershipRouter = {
     .input(schema.tokenInput)
     .output(schema.ownership)
     .mutation(({ ctx, input }) => acceptTransfer(ctx, input)),
+}
+
+function partiesOf({ actor, address }: { actor: CustomerActor; address: string | null }) {
+  return { account: actor.customerId, ...(address === null ? {} : { address }) }
 }

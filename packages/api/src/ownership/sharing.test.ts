@@ -261,6 +261,49 @@ describe('inviting', () => {
   })
 })
 
+describe('a mailbox', () => {
+  const owners = (count: number) => Promise.all(Array.from({ length: count }, newSharedSite))
+
+  test('gets twenty invitations and offers in an hour, however many send them', async () => {
+    const email = newEmail()
+    const outcomes = (await owners(24)).map(({ siteId, owner }, index) =>
+      codeOf(
+        index % 2
+          ? as(owner, elsewhere).invite({ siteId, email: email.toUpperCase(), role: 'owner' })
+          : as(owner).offerTransfer({ siteId, email }),
+      ),
+    )
+    expect((await Promise.all(outcomes)).toSorted()).toEqual([
+      ...Array(20).fill('done'),
+      ...Array(4).fill('rate_limited'),
+    ])
+    expect(await kindsTo({ email })).toHaveLength(20)
+  })
+
+  test('is not closed to others by who may not invite', async () => {
+    const email = newEmail()
+    const { siteId, owner, collaborator } = await newSharedSite()
+    for (let time = 0; time < 25; time += 1) {
+      expect(await codeOf(as(collaborator).invite({ siteId, email, role: 'owner' }))).toBe('forbidden')
+    }
+    expect(await codeOf(as(owner).invite({ siteId, email, role: 'owner' }))).toBe('done')
+  })
+})
+
+test('one network sends sixty invitations and offers in an hour, however many accounts it has', async () => {
+  const { siteId, owner, collaborator } = await newSharedSite()
+  const third = await newCustomer(bench.database.pool)
+  const outcomes: string[] = []
+  for (let index = 0; index < 65; index += 1) {
+    const sender = [owner, collaborator, third][index % 3] ?? owner
+    const address = `2001:db8:1:2::${index.toString(16)}`
+    const { ownership } = callerAs(bench.services, actorOf(sender), address)
+    outcomes.push(await codeOf(ownership.offerTransfer({ siteId, email: newEmail() })))
+  }
+  expect(outcomes.slice(60)).toEqual(Array(5).fill('rate_limited'))
+  expect(outcomes.slice(0, 60)).not.toContain('rate_limited')
+})
+
 describe('handing over', () => {
   async function offered(taker?: TestCustomer) {
     const site = await newSharedSite()

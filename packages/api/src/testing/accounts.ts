@@ -141,3 +141,18 @@ export async function outcomeOf(sent: Promise<Response>): Promise<number | strin
     return domainError.reason.code
   }
 }
+
+/** Until the work has ended, or so many connections to the database wait for a lock. */
+export async function untilDoneOrWaiting(pool: Pool, work: Promise<unknown>, count = 1): Promise<void> {
+  let done = false
+  const finish = () => {
+    done = true
+  }
+  work.then(finish, finish)
+  while (!done) {
+    const { rowCount } = await pool.query(
+      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    )
+    if (rowCount !== null && rowCount >= count) return
+  }
+}

@@ -36,3 +36,15 @@ export async function tokenTo(pool: Pool, services: Pick<Services, 'authSecret'>
   if (!token) throw new Error(`No letter with a link to ${email}`)
   return token
 }
+
+/** Does the work while no letter can be queued. */
+export async function withoutQueue(pool: Pool, work: () => Promise<unknown>): Promise<void> {
+  await pool.query(
+    'alter table graphile_worker._private_jobs add constraint full_queue check (false) not valid',
+  )
+  try {
+    await work()
+  } finally {
+    await pool.query('alter table graphile_worker._private_jobs drop constraint full_queue')
+  }
+}

@@ -38,6 +38,7 @@ export function explainAuth(error: unknown): string {
 const WORDS = {
   link_invalid: 'This link is used, expired or wrong.',
   wrong_password: 'That is not your password.',
+  password_required: 'Please show with your password that this account is yours.',
   already_verified: 'This address is confirmed already.',
   signed_out: 'Your session has ended. Please sign in again.',
   validation_failed: 'Please check what you have entered.',

@@ -1,6 +1,8 @@
+type RefusedFor = 'link_invalid' | 'wrong_password' | 'password_required' | 'already_verified'
+
 /** Why one of the sign-in endpoints refused, whichever of the two shapes it said that in. */
 export type AuthProblem =
-  | { code: 'link_invalid' | 'wrong_password' | 'already_verified' | 'signed_out' }
+  | { code: RefusedFor | 'signed_out' }
   | { code: 'rate_limited'; retryAfterSeconds: number }
   | { code: 'validation_failed'; fields: string[] }
   | { code: 'refused'; message: string }
@@ -46,9 +48,10 @@ function problemOf({ status, headers }: Response, answer: unknown): AuthProblem 
   return { code: 'failed', requestId: headers.get('x-request-id') }
 }
 
-const CODES: Record<string, 'link_invalid' | 'wrong_password' | 'already_verified'> = {
+const CODES: Record<string, RefusedFor> = {
   INVALID_TOKEN: 'link_invalid',
   INVALID_PASSWORD: 'wrong_password',
+  PASSWORD_REQUIRED: 'password_required',
   EMAIL_ALREADY_VERIFIED: 'already_verified',
 }
 

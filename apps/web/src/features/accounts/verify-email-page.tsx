@@ -2,14 +2,16 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { Button } from '../../components/button.tsx'
+import { PasswordField } from '../../components/password-field.tsx'
 import { Spinner } from '../../components/spinner.tsx'
-import { isAuthProblem } from './auth-failure.ts'
+import { isAuthProblem, isRefusedField } from './auth-failure.ts'
 import { authRequest } from './auth-request.ts'
 import { Entrance } from './entrance.tsx'
 import { FormProblem } from './form-problem.tsx'
 import { forgetToken, keptToken, pendingPage } from './link-token.ts'
 import { NewLetterForm } from './new-letter-form.tsx'
 import { me } from './session.ts'
+import { useAccountForm } from './use-account-form.ts'
 
 const TITLE = 'Confirm your e-mail address'
 
@@ -23,14 +25,20 @@ export function VerifyEmailPage() {
     staleTime: Number.POSITIVE_INFINITY,
   })
 
+  const [hasShownPassword, setShownPassword] = useState(false)
+  const isConfirmed = check.data !== undefined || hasShownPassword
+
   useEffect(() => {
-    if (!check.data) return
+    if (!isConfirmed) return
     forgetToken('/verify-email')
     queryClient.invalidateQueries(me)
-  }, [check.data, queryClient])
+  }, [isConfirmed, queryClient])
 
-  if (check.data) return <Confirmed />
+  if (isConfirmed) return <Confirmed />
   if (token === null || isAuthProblem(check.error, 'link_invalid')) return <LinkInvalid />
+  if (isAuthProblem(check.error, 'password_required')) {
+    return <PasswordCheck token={token} onConfirmed={() => setShownPassword(true)} />
+  }
   return (
     <Entrance title={TITLE} heading={TITLE} lead="The link from our letter is being looked at.">
       <div className="mt-8 grid justify-items-start gap-5">
@@ -53,6 +61,48 @@ export function VerifyEmailPage() {
 async function verify(token: string): Promise<{ verified: true }> {
   await authRequest(`/api/auth/verify-email?token=${encodeURIComponent(token)}`)
   return { verified: true }
+}
+
+/** In a browser that did not sign up and is not signed in: a stranger may have used this address. */
+function PasswordCheck({ token, onConfirmed }: { token: string; onConfirmed: () => void }) {
+  const [password, setPassword] = useState('')
+  const { form, onSubmit, busy, error } = useAccountForm(
+    () => authRequest('/api/auth/verify-email', { token, password }),
+    onConfirmed,
+  )
+  if (isAuthProblem(error, 'link_invalid')) return <LinkInvalid />
+  const isWrong = isAuthProblem(error, 'wrong_password') || isRefusedField(error, 'password')
+  return (
+    <Entrance
+      key="password"
+      title={TITLE}
+      heading={TITLE}
+      lead="Please enter the password that you chose when you opened your account, so that we know it was you."
+    >
+      <form ref={form} onSubmit={onSubmit} className="mt-8 grid gap-5">
+        <FormProblem error={error} />
+        <PasswordField
+          label="Password"
+          name="password"
+          autoComplete="current-password"
+          required
+          problem={isWrong ? 'That is not the password of this account.' : null}
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+        <Button type="submit" variant="primary" busy={busy}>
+          {busy ? 'Confirming…' : 'Confirm'}
+        </Button>
+        <p className="text-muted">
+          You chose none, or do not remember it?{' '}
+          <Link to="/forgot-password" className="text-link">
+            Set a new password
+          </Link>
+          . That confirms your address, too.
+        </p>
+      </form>
+    </Entrance>
+  )
 }
 
 function Confirmed() {
