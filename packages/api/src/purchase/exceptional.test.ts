@@ -303,7 +303,11 @@ describe('a refund', () => {
     await host.runJobs()
     expect(await statusOf(checkoutId)).toBe('fulfilled')
     const owner = callerAs(services, { ...customerActor(customerId), email })
-    expect((await owner.purchase.history()).payments).toMatchObject([{ refunded: { amount: 10_000 } }])
+    const refunded = { amount: 10_000, currency: 'USD' }
+    expect((await owner.purchase.history()).payments).toMatchObject([{ refunded }])
+    expect((await support().purchase.statistics()).recentPurchases).toContainEqual(
+      expect.objectContaining({ purchaseId, price: { amount: 49_500, currency: 'USD' }, refunded }),
+    )
     expect(await refusal(admin.purchase.refund({ purchaseId, amount: 39_501 }))).toMatchObject({
       code: 'validation_failed',
     })

@@ -53,6 +53,8 @@ export interface ProviderCheckout {
   status: 'open' | 'complete' | 'expired'
   /** What was paid at once; null while nothing was. */
   payment: { id: string; amount: Money; paidAt: Date } | null
+  /** What was to be paid at once did not come and will not. A bank may take days until it does or does not. */
+  hasFailed: boolean
   subscriptionId: string | null
   customerId: string | null
 }

@@ -129,6 +129,8 @@ export const statistics = z.object({
       slug: z.string(),
       email: z.string().nullable(),
       price: money,
+      /** Given back so far. */
+      refunded: money,
       status: z.enum(PURCHASE_STATUSES),
       createdAt: z.date(),
     }),

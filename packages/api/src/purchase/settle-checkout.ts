@@ -1,7 +1,12 @@
 import { Checkout } from '@webmagic/db'
+import { addJob } from '../jobs.ts'
+import { inTransaction } from '../transaction.ts'
 import type { PurchaseContext } from './checkout.ts'
 import { processPurchasePayment } from './process-purchase-payment.ts'
+import type { ProviderSubscription } from './provider.ts'
 import { startSubscription } from './start-subscription.ts'
+
+const NOTHING = '0.00'
 
 type Settled = 'settled' | 'ignored'
 
@@ -20,6 +25,9 @@ export async function settleCheckout(ctx: PurchaseContext, providerCheckoutId: s
   const subscription = found.subscriptionId
     ? await services.payments.findSubscription(found.subscriptionId)
     : null
+  if (found.hasFailed) return giveUp(ctx, checkout.id, subscription)
+  // Complete, but the money is still on its way.
+  if (!found.payment && checkout.amount !== NOTHING) return 'settled'
   if (checkout.kind === 'subscription') {
     await startSubscription(ctx, { checkoutId: checkout.id, payment: found.payment, subscription })
   } else if (found.payment) {
@@ -32,6 +40,22 @@ export async function settleCheckout(ctx: PurchaseContext, providerCheckoutId: s
       subscription,
     })
   }
+  return 'settled'
+}
+
+/** Nothing was paid, and nothing more is to be taken. */
+async function giveUp(
+  ctx: PurchaseContext,
+  id: string,
+  subscription: ProviderSubscription | null,
+): Promise<Settled> {
+  await inTransaction(ctx, async ({ em, now }) => {
+    await em.nativeUpdate(Checkout, { id, status: 'open' }, { status: 'expired', updatedAt: now })
+    // Cancelling leads back here.
+    if (subscription && subscription.status !== 'cancelled') {
+      await addJob(em, 'cancel-subscription', { subscriptionId: subscription.id, when: 'now' })
+    }
+  })
   return 'settled'
 }
 

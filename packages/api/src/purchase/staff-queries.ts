@@ -34,6 +34,7 @@ interface RecentRow {
   slug: string
   email: string | null
   amount: string
+  refunded: string
   currency: string
   status: PurchaseStatus
   created_at: Date
@@ -41,7 +42,9 @@ interface RecentRow {
 
 const findRecent = prepared<RecentRow>({
   name: 'statistics-recent-purchases',
-  text: `select p.id, s.slug, coalesce(c.email, k.email) as email, p.amount::text, p.currency, p.status, p.created_at
+  text: `select p.id, s.slug, coalesce(c.email, k.email) as email, p.amount::text, p.currency, p.status, p.created_at,
+      coalesce((select sum(m.refunded_amount) from webmagic.payments m where m.purchase_id = p.id), 0)
+        ::numeric(12, 2)::text as refunded
     from webmagic.purchases p
     join sites s on s.id = p.site_id
     join webmagic.checkouts k on k.id = p.checkout_id
@@ -94,8 +97,9 @@ function countsOf(rows: { status: SiteStatus; count: number }[]): Record<SiteSta
 
 function toRecent(row: RecentRow) {
   const price: Money = { ...moneyFromNumeric(row.amount), currency: row.currency }
+  const refunded: Money = { ...moneyFromNumeric(row.refunded), currency: row.currency }
   const { id, slug, email, status, created_at: createdAt } = row
-  return { purchaseId: id, slug, email, price, status, createdAt }
+  return { purchaseId: id, slug, email, price, refunded, status, createdAt }
 }
 
 interface ExceptionRow {

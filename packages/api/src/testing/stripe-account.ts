@@ -25,7 +25,10 @@ export class StripeAccount {
   }
 
   /** A customer pays on Stripe's page. */
-  pay(sessionId: string, { amount }: { amount?: number } = {}): StripeEvent[] {
+  pay(
+    sessionId: string,
+    { amount, isDelayed = false }: { amount?: number; isDelayed?: boolean } = {},
+  ): StripeEvent[] {
     const session = found(this.sessions, sessionId)
     const { currency, trialDays, monthlyAmount } = session
     const subscription: objects.Subscription = {
@@ -41,7 +44,7 @@ export class StripeAccount {
       endedAt: null,
     }
     this.subscriptions.set(subscription.id, subscription)
-    const invoice = this.#bill(subscription, 'subscription_create', amount ?? session.dueToday, true)
+    const invoice = this.#bill(subscription, 'subscription_create', amount ?? session.dueToday, !isDelayed)
     Object.assign(session, {
       status: 'complete',
       customerId: subscription.customerId,
@@ -51,7 +54,21 @@ export class StripeAccount {
     return [
       this.event('checkout.session.completed', objects.sessionObject(session, invoice, [])),
       this.event('customer.subscription.created', objects.subscriptionObject(subscription)),
-      this.event('invoice.paid', objects.invoiceObject(invoice, [])),
+      ...(isDelayed ? [] : [this.event('invoice.paid', objects.invoiceObject(invoice, []))]),
+    ]
+  }
+
+  /** The bank of somebody who paid with a delayed method has sent the money, or has refused to. */
+  settleDelayed(sessionId: string, outcome: 'succeeded' | 'failed'): StripeEvent[] {
+    const session = found(this.sessions, sessionId)
+    const invoice = found(this.invoices, session.invoiceId ?? '')
+    const isPaid = outcome === 'succeeded'
+    found(this.payments, invoice.paymentId ?? '').status = isPaid ? 'succeeded' : 'requires_payment_method'
+    if (isPaid) invoice.paidAt = this.now
+    const type = `checkout.session.async_payment_${outcome}`
+    return [
+      this.event(type, objects.sessionObject(session, invoice, [])),
+      this.event(isPaid ? 'invoice.paid' : 'invoice.payment_failed', objects.invoiceObject(invoice, [])),
     ]
   }
 
@@ -111,8 +128,9 @@ export class StripeAccount {
     isPaid: boolean,
   ): objects.Invoice {
     const paymentId = amount > 0 ? newId('pi') : null
-    if (paymentId !== null && isPaid) {
-      this.payments.set(paymentId, { id: paymentId, amount, currency, refunded: 0, disputed: false })
+    if (paymentId !== null) {
+      const status = isPaid ? 'succeeded' : 'processing'
+      this.payments.set(paymentId, { id: paymentId, amount, currency, refunded: 0, disputed: false, status })
     }
     const paidAt = isPaid ? this.now : null
     const invoice = { id: newId('in'), subscriptionId: id, reason, paymentId, amount, currency, paidAt }

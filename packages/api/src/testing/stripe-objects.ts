@@ -45,6 +45,7 @@ export interface Payment {
   currency: string
   refunded: number
   disputed: boolean
+  status: 'succeeded' | 'processing' | 'requires_payment_method'
 }
 
 export interface Refund {
@@ -71,7 +72,8 @@ export function sessionObject(session: Session, invoice: Invoice | null, expand:
     mode: 'subscription',
     amount_total: dueToday,
     payment_intent: null,
-    payment_status: dueToday === 0 ? 'no_payment_required' : isComplete ? 'paid' : 'unpaid',
+    payment_status:
+      dueToday === 0 ? 'no_payment_required' : isComplete && invoice?.paidAt ? 'paid' : 'unpaid',
     client_reference_id: metadata.checkoutId ?? null,
     customer: customerId,
     subscription: subscriptionId,
@@ -145,15 +147,15 @@ function invoicePayments({ id, paymentId, amount, currency, paidAt }: Invoice) {
 }
 
 export function paymentIntentObject(payment: Payment, expand: Expand) {
-  const { id, amount, currency } = payment
+  const { id, amount, currency, status } = payment
   const charge = chargeObject(payment)
   return {
     ...fixtures.payment_intent,
     id,
     amount,
     currency,
-    amount_received: amount,
-    status: 'succeeded',
+    amount_received: status === 'succeeded' ? amount : 0,
+    status,
     latest_charge: expand.includes('latest_charge') ? charge : charge.id,
   }
 }

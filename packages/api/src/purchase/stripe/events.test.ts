@@ -11,7 +11,14 @@ const provider = createStripeProvider({
   clock: () => now,
 })
 const seconds = (from: number) => new Date(now.getTime() + from * 1000)
-const payment = { id: 'pi_1', amount: 49500, currency: 'usd', refunded: 49500, disputed: false }
+const payment = {
+  id: 'pi_1',
+  amount: 49500,
+  currency: 'usd',
+  refunded: 49500,
+  disputed: false,
+  status: 'succeeded' as const,
+}
 const aboutPayment = { object: 'anything', id: 'ob_1', payment_intent: 'pi_1' }
 
 test.each<[type: string, object: object, subject: object | null]>([

@@ -16,8 +16,14 @@ const CHECKOUT_STATUS: Partial<Record<string, ProviderCheckout['status']>> = {
   expired: 'expired',
 }
 
-/** The invoice must be expanded, with its payments. */
-export function toCheckout(session: Stripe.Checkout.Session): ProviderCheckout {
+/**
+ * The invoice must be expanded, with its payments. `unpaid` is the payment that a completed session waits for, as
+ * `unpaidIntentOf` names it.
+ */
+export function toCheckout(
+  session: Stripe.Checkout.Session,
+  unpaid: Stripe.PaymentIntent | null,
+): ProviderCheckout {
   const { id, status, payment_status, invoice } = session
   const checkoutId = checkoutIdOf(session)
   const isPaid = payment_status === 'paid' && checkoutId !== null
@@ -28,9 +34,16 @@ export function toCheckout(session: Stripe.Checkout.Session): ProviderCheckout {
     checkoutId,
     status: CHECKOUT_STATUS[status ?? ''] ?? 'open',
     payment,
+    hasFailed: unpaid?.status === 'requires_payment_method' || unpaid?.status === 'canceled',
     subscriptionId: idOf(session.subscription),
     customerId: idOf(session.customer),
   }
+}
+
+/** The payment that is still under way, or has failed, of a session that the customer has completed. */
+export function unpaidIntentOf({ status, payment_status, invoice }: Stripe.Checkout.Session): string | null {
+  if (status !== 'complete' || payment_status !== 'unpaid' || typeof invoice !== 'object') return null
+  return idOf(invoice?.payments?.data[0]?.payment.payment_intent)
 }
 
 export function toSubscription(subscription: Stripe.Subscription): ProviderSubscription {

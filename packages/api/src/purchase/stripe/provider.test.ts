@@ -25,6 +25,7 @@ test('a checkout is open until it is paid, and says then what was paid', async (
     id,
     checkoutId,
     status: 'open',
+    hasFailed: false,
     payment: null,
     subscriptionId: null,
     customerId: null,
@@ -34,6 +35,7 @@ test('a checkout is open until it is paid, and says then what was paid', async (
     id,
     checkoutId,
     status: 'complete',
+    hasFailed: false,
     payment: {
       id: expect.stringMatching(/^pi_/),
       amount: { amount: 49500, currency: 'USD' },

@@ -3,7 +3,7 @@ import { createClient, type StripeOptions } from './client.ts'
 import { createCheckout } from './create-checkout.ts'
 import { askStripe, findAtStripe } from './errors.ts'
 import { parseEvent, readEvent } from './events.ts'
-import { toCheckout, toInvoice, toPayment, toSubscription } from './objects.ts'
+import { toCheckout, toInvoice, toPayment, toSubscription, unpaidIntentOf } from './objects.ts'
 import { refund } from './refund.ts'
 import { cancelSubscription, resumeSubscription } from './subscriptions.ts'
 
@@ -18,7 +18,9 @@ export function createStripeProvider(options: StripeOptions): PaymentProvider {
       const found = await findAtStripe(() =>
         stripe.checkout.sessions.retrieve(id, { expand: ['invoice.payments'] }),
       )
-      return found && toCheckout(found)
+      const intentId = found && unpaidIntentOf(found)
+      const unpaid = intentId ? await findAtStripe(() => stripe.paymentIntents.retrieve(intentId)) : null
+      return found && toCheckout(found, unpaid)
     },
     async expireCheckout(id) {
       const found = await findAtStripe(() => stripe.checkout.sessions.retrieve(id))

@@ -170,6 +170,62 @@ test('who pays another amount than was asked for is put aside', async () => {
   expect(await statusOf(checkoutId)).toBe('quarantined')
 })
 
+test.each([[[]], [['twice']], [['backwards']]])(
+  'a delayed payment grants nothing until it has come, then everything once %s',
+  async (order) => {
+    const { checkoutId, page, slug } = await completedUnpaid()
+    expect(await statusOf(checkoutId)).toBe('open')
+    expect(await guest().purchase.preview({ slug })).toMatchObject({ slug })
+    const events = server.account.settleDelayed(page, 'succeeded')
+    await happen(order[0] === 'backwards' ? events.toReversed() : events)
+    if (order[0] === 'twice')
+      await happen(events.map(({ type, data }) => server.account.event(type, data.object)))
+    expect(await statusOf(checkoutId)).toBe('fulfilled')
+    expect(await paymentsOf(checkoutId)).toEqual([{ kind: 'purchase', amount: '495.00' }])
+  },
+)
+
+test('a delayed payment that fails grants nothing, and the subscription ends', async () => {
+  const { checkoutId, page, slug } = await completedUnpaid()
+  await happen(server.account.settleDelayed(page, 'failed'))
+  expect(await statusOf(checkoutId)).toBe('expired')
+  expect(await guest().purchase.preview({ slug })).toMatchObject({ slug })
+  const { subscriptionId } = server.account.sessions.get(page) ?? {}
+  expect(server.account.subscriptions.get(subscriptionId ?? '')).toMatchObject({ status: 'canceled' })
+  expect(await paymentsOf(checkoutId)).toEqual([])
+})
+
+test('a subscription that is paid with a delayed method starts with the money', async () => {
+  const { site, caller } = await buy()
+  await caller.purchase.cancelSubscription({ siteId: site.id })
+  await database.pool.query(
+    `update sites set subscription_status = 'cancelled', subscription_ends_at = now() - interval '1 hour' where id = $1`,
+    [site.id],
+  )
+  const { checkoutId, checkoutUrl, amount } = await caller.purchase.subscribe({ siteId: site.id })
+  expect(amount).toBe(9900)
+  await happen(server.account.pay(sessionId(checkoutUrl), { isDelayed: true }))
+  expect(await statusOf(checkoutId)).toBe('open')
+  await happen(server.account.settleDelayed(sessionId(checkoutUrl), 'succeeded'))
+  expect(await statusOf(checkoutId)).toBe('fulfilled')
+  expect(await paymentsOf(checkoutId)).toEqual([{ kind: 'invoice', amount: '99.00' }])
+})
+
+async function completedUnpaid() {
+  const { slug } = await newSiteForSale(database.pool)
+  const { checkoutId, checkoutUrl } = await guest().purchase.checkout({ slug, email: newEmail() })
+  await happen(server.account.pay(sessionId(checkoutUrl), { isDelayed: true }))
+  return { slug, checkoutId, page: sessionId(checkoutUrl) }
+}
+
+async function paymentsOf(checkoutId: string) {
+  const { rows } = await database.pool.query(
+    'select kind, amount from webmagic.payments where checkout_id = $1',
+    [checkoutId],
+  )
+  return rows
+}
+
 test('a dispute is shown to staff', async () => {
   const { site, payment } = await buy()
   await happen(server.account.dispute(payment))
