@@ -32,11 +32,11 @@ export function servicesOver({ orm, pool }: Pick<TestDatabase, 'orm' | 'pool'>):
 }
 
 /** The procedures as this actor calls them, without a session. */
-export function callerAs(services: Services, actor: Actor) {
+export function callerAs(services: Services, actor: Actor, address: string | null = null) {
   return createCaller({
     services,
     requestId: 'test-request',
-    address: null,
+    address,
     now: services.clock(),
     whoIsAsking: async () => actor,
   })
