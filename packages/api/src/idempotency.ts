@@ -3,7 +3,10 @@ import type { EntityManager } from '@webmagic/db'
 import { z } from 'zod'
 import { DomainError } from './errors.ts'
 
-/** Chosen by the caller; the same key is the same request for 24 hours. */
+/**
+ * Chosen by the caller; the same key is the same request for 24 hours. Keys of two callers never meet: a guest is an
+ * e-mail address and the network it is used from.
+ */
 export const idempotencyKey = z.string().min(1).max(200)
 
 interface Kept<T> {

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import { Checkout, CustomerSiteOwnership, type EntityManager, lockSite, Site } from '@webmagic/db'
 import { z } from 'zod'
+import { networkOf } from '../accounts/limits.ts'
 import type { Actor } from '../actor.ts'
 import type { Services, VerbContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
@@ -14,6 +16,11 @@ export interface PurchaseContext extends VerbContext {
   services: Services
 }
 
+interface CheckoutContext extends PurchaseContext {
+  /** Where the request comes from, as in `Context`. */
+  address: string | null
+}
+
 interface Buyer {
   email: string
   fullName: string | null
@@ -22,11 +29,12 @@ interface Buyer {
 
 /**
  * Starts buying a site. Whoever is signed in comes back to the checkout that they have open; a guest does with the
- * same idempotency key. One that has expired is followed by another. What is asked for is written down before the
- * provider is asked, so that no payment can come for something unknown. Errors: `site_not_for_sale`, `not_found`,
- * `validation_failed`, `conflict`, `payment_provider_unavailable`, after which a repetition goes on where this ended.
+ * same idempotency key, address and network. One that has expired is followed by another. What is asked for is written
+ * down before the provider is asked, so that no payment can come for something unknown. Errors: `site_not_for_sale`,
+ * `not_found`, `validation_failed`, `conflict`, `payment_provider_unavailable`, after which a repetition goes on where
+ * this ended.
  */
-export async function checkout(ctx: PurchaseContext, input: CheckoutInput): Promise<StartedCheckout> {
+export async function checkout(ctx: CheckoutContext, input: CheckoutInput): Promise<StartedCheckout> {
   const { publicUrl } = ctx.services
   const buyer = buyerOf(ctx.actor, input)
   const urls = {
@@ -37,7 +45,7 @@ export async function checkout(ctx: PurchaseContext, input: CheckoutInput): Prom
     once(
       {
         em: inside.em,
-        caller: `checkout ${buyer.customerId ?? 'guest'}`,
+        caller: `checkout ${buyer.customerId ?? guestOf(buyer, ctx)}`,
         key: input.idempotencyKey,
         input: { ...input, email: buyer.email },
         result: z.uuid(),
@@ -64,6 +72,12 @@ function buyerOf(actor: Actor, { email, fullName }: CheckoutInput): Buyer {
   }
   if (email === undefined) throw invalid('email', 'Required, because you are not signed in')
   return { email, fullName: fullName ?? null, customerId: null }
+}
+
+/** All that tells one guest from another, without saying it. */
+function guestOf({ email }: Buyer, { address }: CheckoutContext): string {
+  const network = address === null ? '' : networkOf(address)
+  return `guest ${createHash('sha256').update(`${email} ${network}`).digest('base64url')}`
 }
 
 async function openCheckout(

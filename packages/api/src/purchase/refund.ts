@@ -3,23 +3,26 @@ import type { StaffActor } from '../actor.ts'
 import { recordAudit } from '../audit.ts'
 import type { VerbContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
+import { once } from '../idempotency.ts'
 import { addJob } from '../jobs.ts'
 import { moneyFromNumeric, numericFromMoney } from '../money.ts'
 import { inTransaction } from '../transaction.ts'
-import type { RefundAnswer, RefundInput } from './schema.ts'
+import { type RefundAnswer, type RefundInput, refund as refundAnswer } from './schema.ts'
 
 /**
  * Gives a purchase's payment back, or a part of it. The money moves in a job; once all of it is back, the site goes
- * back on sale. Errors: `not_found`, `validation_failed` for more than is left, `conflict` when nothing is.
+ * back on sale. The same idempotency key again is the same refund. Errors: `not_found`, `validation_failed` for more
+ * than is left, `conflict` when nothing is, or for a key that was used with other input.
  */
-export function refund(
-  ctx: VerbContext<StaffActor>,
-  { purchaseId, amount }: RefundInput,
-): Promise<RefundAnswer> {
-  return inTransaction(ctx, async (inside) => {
-    const payment = await inside.em.findOne(Payment, { purchase: purchaseId })
-    if (!payment) throw new DomainError('not_found')
-    return giveBack(inside, payment, amount)
+export function refund(ctx: VerbContext<StaffActor>, input: RefundInput): Promise<RefundAnswer> {
+  return inTransaction(ctx, (inside) => {
+    const { em, actor } = inside
+    const caller = `refund ${actor.staffId}`
+    return once({ em, caller, key: input.idempotencyKey, input, result: refundAnswer }, async () => {
+      const payment = await em.findOne(Payment, { purchase: input.purchaseId })
+      if (!payment) throw new DomainError('not_found')
+      return giveBack(inside, payment, input.amount)
+    })
   })
 }
 

@@ -75,7 +75,7 @@ export const purchaseRouter = {
     .output(schema.history)
     .query(({ ctx, input }) => getHistory(ctx.services, ctx.actor, input)),
 
-  /** Gives a payment back, or a part of it. Errors: `not_found`, `conflict`, `validation_failed`. */
+  /** Gives a payment back, or a part of it, once for an idempotency key. Errors: `not_found`, `conflict`, `validation_failed`. */
   refund: procedure('purchase.refund')
     .input(schema.refundInput)
     .output(schema.refund)

@@ -102,6 +102,7 @@ export const refundInput = z.strictObject({
   purchaseId: id,
   /** Minor units; what is left of the payment unless given. */
   amount: z.int().min(1).max(100_000_000).optional(),
+  idempotencyKey: idempotencyKey.optional(),
 })
 
 export const refund = z.object({

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { isDomainError } from '@webmagic/sdk'
-import { useRef } from 'react'
 import { client, trpc } from '../../api.ts'
+import { useIdempotencyKey } from '../../use-idempotency-key.ts'
 import { useReset } from './use-reset.ts'
 
 interface Guest {
@@ -12,7 +12,7 @@ interface Guest {
 /** Leads to the payment page. Trying again with the same details carries on where the last try ended. */
 export function useCheckout(slug: string) {
   const queryClient = useQueryClient()
-  const keyOf = useKey()
+  const keyOf = useIdempotencyKey()
   const checkout = useMutation({
     mutationFn: (guest: Guest) =>
       client.purchase.checkout.mutate({ slug, ...guest, idempotencyKey: keyOf(JSON.stringify(guest)) }),
@@ -30,16 +30,5 @@ export function useCheckout(slug: string) {
     busy: checkout.isPending || checkout.isSuccess,
     error: checkout.error,
     start: (guest: Guest) => checkout.mutate(guest),
-  }
-}
-
-/** A key for as long as this page is open. Other details are another request, for which the API wants another key. */
-function useKey(): (details: string | null) => string {
-  const kept = useRef<{ details: string; key: string } | null>(null)
-  return (details) => {
-    if (details === null || kept.current?.details !== details) {
-      kept.current = { details: details ?? '', key: crypto.randomUUID() }
-    }
-    return kept.current.key
   }
 }

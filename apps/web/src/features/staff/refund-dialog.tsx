@@ -6,6 +6,7 @@ import { FormDialog } from '../../components/form-dialog.tsx'
 import { formatMoney } from '../../components/money.ts'
 import { useNotify } from '../../components/notices.tsx'
 import { TextField } from '../../components/text-field.tsx'
+import { useIdempotencyKey } from '../../use-idempotency-key.ts'
 import { trpc } from './api.ts'
 import { fieldProblem, problemText } from './failures.ts'
 import type { PurchaseEntry } from './recent-purchases.tsx'
@@ -22,6 +23,7 @@ export function RefundDialog({ purchase, onClose }: RefundDialogProps) {
   const [problem, setProblem] = useState<string | null>(null)
   const [isSure, setSure] = useState(false)
   const refund = useRefund(onClose)
+  const keyOf = useIdempotencyKey()
   const amount = text.trim() === '' ? null : parseAmount(text)
   const tooMuch = fieldProblem(refund.error, 'amount')
 
@@ -31,6 +33,14 @@ export function RefundDialog({ purchase, onClose }: RefundDialogProps) {
     if (isValid) setSure(true)
   }
 
+  function give() {
+    refund.mutate({
+      purchaseId: purchase.purchaseId,
+      ...(amount === null ? {} : { amount }),
+      idempotencyKey: keyOf(String(amount)),
+    })
+  }
+
   if (isSure) {
     return (
       <RefundQuestion
@@ -38,9 +48,7 @@ export function RefundDialog({ purchase, onClose }: RefundDialogProps) {
         amount={amount}
         busy={refund.isPending}
         problem={tooMuch ?? refundProblem(refund.error)}
-        onConfirm={() =>
-          refund.mutate({ purchaseId: purchase.purchaseId, ...(amount === null ? {} : { amount }) })
-        }
+        onConfirm={give}
         onClose={onClose}
       />
     )
