@@ -1,4 +1,4 @@
-import { AdminUser, LockMode, Payment, PaymentException, Purchase } from '@webmagic/db'
+import { AdminUser, LockMode, Payment, PaymentException, Purchase, Refund } from '@webmagic/db'
 import type { StaffActor } from '../actor.ts'
 import { recordAudit } from '../audit.ts'
 import type { VerbContext } from '../context.ts'
@@ -48,10 +48,8 @@ async function retry(
   if (kind === 'event_failed' && provider && eventId)
     return addJob(em, 'process-event', { provider, eventId })
   if (kind === 'refund_failed') {
-    await em.execute(`update webmagic.refunds set status = 'due' where id = ? and status = 'failed'`, [
-      subject,
-    ])
-    return addJob(em, 'refund-payment', { refundId: subject })
+    const failed = await em.nativeUpdate(Refund, { id: subject, status: 'failed' }, { status: 'due' })
+    if (failed > 0) return addJob(em, 'refund-payment', { refundId: subject })
   }
   throw new DomainError('invalid_transition', 'There is nothing to try again.')
 }

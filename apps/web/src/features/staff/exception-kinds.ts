@@ -41,10 +41,10 @@ export const ACTIONS: Record<Action, { title: string; text: string; done: string
   dismiss: { title: 'Take note', text: 'changes nothing about the money', done: 'Noted.' },
 }
 
-/** What fits an exception: there must be something to try again, or a purchase whose money is still here. */
-export function actionsFor({ kind, purchaseId }: PaymentException): Action[] {
+/** What fits an exception: there must be something to try again, or a payment whose money is still here. */
+export function actionsFor({ kind }: PaymentException): Action[] {
   const canRetry = kind === 'event_failed' || kind === 'refund_failed'
-  const canRefund = kind === 'mismatch' && purchaseId !== null
+  const canRefund = kind === 'mismatch' || kind === 'refund_failed'
   return [...(canRetry ? ['retry' as const] : []), ...(canRefund ? ['refund' as const] : []), 'dismiss']
 }
 
