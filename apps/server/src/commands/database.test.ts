@@ -5,7 +5,13 @@ import { snapshot } from '../testing/snapshot.ts'
 
 const FOUNDATION = '20261122000000-foundation'
 const NEWEST = '20261122500000-purchase-reads'
-const ALL = [FOUNDATION, '20261122100000-sold-site-has-owner', '20261122200000-accounts', NEWEST]
+const ALL = [
+  FOUNDATION,
+  '20261122100000-sold-site-has-owner',
+  '20261122200000-accounts',
+  '20261122300000-purchase',
+  NEWEST,
+]
 
 let folder: Folder
 const databases: TestDatabase[] = []

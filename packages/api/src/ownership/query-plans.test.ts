@@ -73,8 +73,9 @@ async function loadData(pool: Pool): Promise<void> {
        select id, gen_random_uuid()::text, now() + interval '1 day' from customer_users`,
     )
     await client.query(
-      `insert into sites (id, slug, site_title, status)
-       select site_id, 'site-' || n, 'Site ' || n, case when n % 3 = 0 then 'owned' else 'active' end from numbers`,
+      `insert into sites (id, slug, site_title, status, subscription_id)
+       select site_id, 'site-' || n, 'Site ' || n, case when n % 3 = 0 then 'owned' else 'active' end, 'sub_' || n
+       from numbers`,
     )
     await client.query(
       `insert into customer_site_ownership (customer_user_id, site_id, is_primary, acquired_at)
@@ -89,6 +90,10 @@ async function loadData(pool: Pool): Promise<void> {
       `insert into webmagic.site_transfers (site_id, giver_id, email, token_hash, expires_at)
        select site_id, customer_id, n || '@example.test', sha256(n::text::bytea), now() + interval '1 day'
        from numbers`,
+    )
+    await client.query(
+      `insert into webmagic.subscriptions (provider, provider_subscription_id, site_id, customer_id, status)
+       select 'sandbox', 'sub_' || n, site_id, customer_id, 'active' from numbers`,
     )
     await client.query('reset session_replication_role; analyze')
   } finally {
@@ -122,7 +127,8 @@ type Call = (world: World) => Promise<unknown>
 const first = ({ customer: { siteIds } }: World) => ({ siteId: siteIds[0] ?? '' })
 const second = ({ customer: { siteIds } }: World) => ({ siteId: siteIds[1] ?? '' })
 
-const guest = { email: 'guest@example.test', role: 'collaborator' } as const
+/** Nobody is written to more often than the limits allow. */
+const newGuest = () => ({ email: `${randomUUID()}@example.test`, role: 'collaborator' as const })
 
 /** What a link that does not exist costs. */
 async function unknownLink(accept: (input: { token: string }) => Promise<unknown>): Promise<void> {
@@ -144,17 +150,17 @@ const calls: Record<HotPath, Record<string, Call>> = {
     },
   },
   'ownership.overview': { all: ({ api }) => api.ownership.overview() },
-  'ownership.invite': { guest: (world) => world.api.ownership.invite({ ...first(world), ...guest }) },
+  'ownership.invite': { guest: (world) => world.api.ownership.invite({ ...first(world), ...newGuest() }) },
   'ownership.invitations': { open: (world) => world.api.ownership.invitations(first(world)) },
   'ownership.revokeInvitation': {
     open: async (world) => {
-      const { invitationId } = await world.api.ownership.invite({ ...first(world), ...guest })
+      const { invitationId } = await world.api.ownership.invite({ ...first(world), ...newGuest() })
       await world.api.ownership.revokeInvitation({ ...first(world), invitationId })
     },
   },
   'ownership.acceptInvitation': { unknown: ({ api }) => unknownLink(api.ownership.acceptInvitation) },
   'ownership.offerTransfer': {
-    guest: (world) => world.api.ownership.offerTransfer({ ...first(world), email: guest.email }),
+    guest: (world) => world.api.ownership.offerTransfer({ ...first(world), email: newGuest().email }),
   },
   'ownership.transferOffer': { none: (world) => world.api.ownership.transferOffer(first(world)) },
   'ownership.cancelTransfer': { none: (world) => world.api.ownership.cancelTransfer(first(world)) },
