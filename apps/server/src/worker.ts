@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createTasks, type TaskServices } from '@webmagic/api'
 import type { FastifyBaseLogger } from 'fastify'
 import { Logger, type Runner, run, type TaskList, type WorkerEvents } from 'graphile-worker'
+import pg from 'pg'
 import { connectPresence } from './worker-presence.ts'
 
 const CONCURRENCY = 4
@@ -40,14 +41,15 @@ export function startWorker(databaseUrl: string, services: TaskServices, log: Fa
     let current: Runner | undefined
     const stop = async () => current?.stop().catch(() => {})
     const presence = await connectPresence(databaseUrl, stop)
+    const pool = openPool(databaseUrl)
     try {
-      current = await run({ ...optionsOf(databaseUrl, services, log), events })
+      current = await run({ ...optionsOf(services, log), pgPool: pool, events })
       runner = current
       await presence.show(workerId)
       if (!stopping.signal.aborted) await current.promise
     } finally {
       await stop()
-      await presence.end()
+      await Promise.allSettled([presence.end(), pool.end()])
     }
   }
 
@@ -61,10 +63,16 @@ export function startWorker(databaseUrl: string, services: TaskServices, log: Fa
   }
 }
 
-function optionsOf(databaseUrl: string, services: TaskServices, log: FastifyBaseLogger) {
+/** Connections of its own: the ORM's hand out timestamps as text. One that breaks while a runner stops is no matter. */
+function openPool(databaseUrl: string): pg.Pool {
+  const pool = new pg.Pool({ connectionString: databaseUrl, application_name: 'webmagic worker' })
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
+}
+
+function optionsOf(services: TaskServices, log: FastifyBaseLogger) {
   return {
-    // Connections of its own: the ORM's hand out timestamps as text.
-    connectionString: databaseUrl,
     concurrency: CONCURRENCY,
     crontab: CRONTAB,
     noHandleSignals: true,
