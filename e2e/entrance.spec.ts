@@ -16,6 +16,8 @@ test('a forgotten password is replaced through the mailbox, and what was signed 
   const elsewhere = await signedIn(openBrowser, email)
   await page.goto('/sign-in')
   await page.getByRole('link', { name: 'Forgot your password?' }).click()
+  await expect(page).toHaveURL(/\/forgot-password/)
+  await expect(page.getByLabel('Password', { exact: true })).toHaveCount(0)
   await page.getByLabel('E-mail').fill(email)
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { name: 'Check your mail' })).toBeFocused()

@@ -103,6 +103,7 @@ test('a forgotten password: the answer is the same for an address that nobody ha
   for (const email of [SUPPORT, newAddress()]) {
     await page.goto('/staff/sign-in')
     await page.getByRole('link', { name: 'Forgot your password?' }).click()
+    await expect(page.getByLabel('Password', { exact: true })).toHaveCount(0)
     await page.getByLabel('E-mail').fill(email)
     await page.getByRole('button', { name: 'Send link' }).click()
     await expect(page.getByText(`If ${email} belongs to a staff account`)).toBeFocused()

@@ -99,6 +99,7 @@ test('the chosen site stays chosen on other pages and after a reload, for this c
   await trigger(page).click()
   await page.getByRole('option', { name: /Second Shop/ }).click()
   await expect(page).toHaveURL(new RegExp(`/sites/${second}$`))
+  await expect(page.getByRole('heading', { level: 1, name: 'Second Shop' })).toBeFocused()
   for (const name of ['Overview', 'My sites']) {
     await page.getByRole('link', { name, exact: true }).click()
     await expect(page.getByRole('heading', { level: 1, name })).toBeFocused()
