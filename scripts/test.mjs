@@ -17,7 +17,7 @@ const { code } = await run('turbo', [
   'run',
   'test',
   '--continue',
-  '--concurrency=2',
+  '--concurrency=3',
   '--output-logs=new-only',
 ])
 printTotals(reports, code)
