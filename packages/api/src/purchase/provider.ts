@@ -21,6 +21,7 @@ export interface PaymentProvider {
   findPayment(id: string): Promise<ProviderPayment | null>
   /** The same `refundId` again is the same refund. */
   refund(asked: { refundId: string; paymentId: string; amount: number }): Promise<ProviderRefund>
+  findRefund(id: string): Promise<ProviderRefund | null>
 
   /** A page where the customer manages cards and invoices. */
   billingPortal(asked: { customerId: string; returnUrl: string }): Promise<{ url: string }>
@@ -82,6 +83,7 @@ export interface ProviderInvoice {
 export interface ProviderPayment {
   id: string
   amount: Money
+  /** With what is pending. */
   refunded: Money
   /** The payer's bank has asked for it back, however that ended. */
   disputed: boolean

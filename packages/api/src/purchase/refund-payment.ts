@@ -20,9 +20,12 @@ export async function refundPayment(ctx: PurchaseContext, refundId: string): Pro
     paymentId: payment.providerPaymentId,
     amount: moneyFromNumeric(refund.amount).amount,
   })
-  const status = done.status === 'pending' ? 'due' : done.status
-  await em.nativeUpdate(Refund, { id: refundId }, { status, providerRefundId: done.id, updatedAt: now })
-  if (status === 'failed') {
+  if (done.status === 'failed') {
+    await em.nativeUpdate(
+      Refund,
+      { id: refundId },
+      { status: 'failed', providerRefundId: done.id, updatedAt: now },
+    )
     await raiseException(ctx, {
       kind: 'refund_failed',
       subject: refundId,
@@ -31,7 +34,9 @@ export async function refundPayment(ctx: PurchaseContext, refundId: string): Pro
     })
     return
   }
-  await settleRefunds({ ...ctx, em: services.orm.em.fork() }, payment.providerPaymentId)
+  // Until the provider's count of it is ours, it stays due: it is counted once at every moment.
+  const fresh = { ...ctx, em: services.orm.em.fork() }
+  await settleRefunds(fresh, payment.providerPaymentId, { refundId, answer: done })
 }
 
 async function cancelItsSubscription({ em, services }: PurchaseContext, purchase: Purchase): Promise<void> {

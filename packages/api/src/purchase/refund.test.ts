@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { SYSTEM } from '../actor.ts'
 import { refusal } from '../testing/api.ts'
 import { useShop } from '../testing/shop.ts'
+import type { PaymentProvider } from './provider.ts'
+import { refundPayment } from './refund-payment.ts'
+import { changeObject } from './sandbox/objects.ts'
+import { settleRefunds } from './settle-refunds.ts'
 
 const shop = useShop()
 
@@ -32,4 +37,91 @@ test('the same key of another admin, another key, and none are refunds of their 
   await first.purchase.refund(input)
   expect(await refundsOf(purchaseId)).toHaveLength(4)
   await shop.host.runJobs()
+})
+
+function contextWith(payments: Partial<PaymentProvider> = {}) {
+  const services = { ...shop.services, payments: { ...shop.services.payments, ...payments } }
+  return { em: services.orm.em.fork(), actor: SYSTEM, now: services.clock(), services }
+}
+
+describe('a refund that the provider takes its time with', () => {
+  async function handOver(amount: number) {
+    const bought = await shop.buy()
+    const { purchaseId } = bought
+    const admin = await shop.admin()
+    const { refundId } = await admin.purchase.refund({ purchaseId, amount })
+    const { refund } = shop.services.payments
+    const slow = contextWith({ refund: async (asked) => ({ ...(await refund(asked)), status: 'pending' }) })
+    await refundPayment(slow, refundId)
+    const [kept] = await shop.query<{ payment: string; refund: string }>(
+      `select p.provider_payment_id as payment, r.provider_refund_id as refund from webmagic.refunds r
+       join webmagic.payments p on p.id = r.payment_id where r.id = $1`,
+      [refundId],
+    )
+    const { payment = '', refund: providerRefund = '' } = kept ?? {}
+    await changeObject(shop.database.pool, 'refund', providerRefund, { status: 'pending' })
+    return { ...bought, admin, refundId, payment, providerRefund }
+  }
+
+  const stateOf = async (refundId: string) => {
+    const rows = await shop.query<{ status: string }>('select status from webmagic.refunds where id = $1', [
+      refundId,
+    ])
+    return rows[0]?.status
+  }
+
+  const failuresOf = (refundId: string) =>
+    shop.query(
+      `select kind, details from webmagic.payment_exceptions where subject = $1 and resolved_at is null`,
+      [refundId],
+    )
+
+  test('counts once, and is done when the provider says so', async () => {
+    const { purchaseId, admin, refundId, payment, providerRefund } = await handOver(10_000)
+    expect(await stateOf(refundId)).toBe('pending')
+    await settleRefunds(contextWith(), payment)
+    expect(await stateOf(refundId)).toBe('pending')
+    expect(await refusal(admin.purchase.refund({ purchaseId, amount: 39_501 }))).toMatchObject({
+      code: 'validation_failed',
+    })
+    const rest = await admin.purchase.refund({ purchaseId, amount: 39_500 })
+    await changeObject(shop.database.pool, 'refund', providerRefund, { status: 'done' })
+    await settleRefunds(contextWith(), payment)
+    expect(await stateOf(refundId)).toBe('done')
+    await shop.host.runJobs()
+    expect(await stateOf(rest.refundId)).toBe('done')
+  })
+
+  test('and then refuses is shown to staff, once, and can be tried again', async () => {
+    const { admin, refundId, payment, providerRefund, checkoutId } = await handOver(49_500)
+    expect(await shop.statusOf(checkoutId)).toBe('refunded')
+    await changeObject(shop.database.pool, 'refund', providerRefund, { status: 'failed' })
+    await changeObject(shop.database.pool, 'payment', payment, { refunded: 0 })
+    await settleRefunds(contextWith(), payment)
+    await settleRefunds(contextWith(), payment)
+    expect(await stateOf(refundId)).toBe('failed')
+    expect(await failuresOf(refundId)).toEqual([
+      { kind: 'refund_failed', details: { missing: '495.00 USD' } },
+    ])
+    const { exceptions } = await shop.support().purchase.exceptions()
+    const [{ exceptionId = '' } = {}] = exceptions
+    await admin.purchase.resolveException({ exceptionId, action: 'retry', note: 'Another card.' })
+    await shop.host.runJobs()
+    expect(await stateOf(refundId)).toBe('done')
+    expect(await failuresOf(refundId)).toEqual([])
+  })
+
+  test('does not go back to pending by an answer that is older', async () => {
+    const { refundId, payment, providerRefund } = await handOver(10_000)
+    const slow = contextWith({
+      findRefund: async (id) => {
+        const seen = await shop.services.payments.findRefund(id)
+        await changeObject(shop.database.pool, 'refund', providerRefund, { status: 'done' })
+        await settleRefunds(contextWith(), payment)
+        return seen
+      },
+    })
+    await settleRefunds(slow, payment)
+    expect(await stateOf(refundId)).toBe('done')
+  })
 })

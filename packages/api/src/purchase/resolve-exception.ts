@@ -42,13 +42,14 @@ export function resolveException(
 }
 
 async function retry(
-  { em }: VerbContext,
+  { em, now }: VerbContext,
   { kind, provider, eventId, subject }: PaymentException,
 ): Promise<void> {
   if (kind === 'event_failed' && provider && eventId)
     return addJob(em, 'process-event', { provider, eventId })
   if (kind === 'refund_failed') {
-    const failed = await em.nativeUpdate(Refund, { id: subject, status: 'failed' }, { status: 'due' })
+    const again = { status: 'due' as const, providerRefundId: null, updatedAt: now }
+    const failed = await em.nativeUpdate(Refund, { id: subject, status: 'failed' }, again)
     if (failed > 0) return addJob(em, 'refund-payment', { refundId: subject })
   }
   throw new DomainError('invalid_transition', 'There is nothing to try again.')

@@ -108,7 +108,7 @@ export const refundInput = z.strictObject({
 export const refund = z.object({
   refundId: id,
   refunded: money,
-  status: z.enum(['due', 'done', 'failed']),
+  status: z.enum(['due', 'pending', 'done', 'failed']),
 })
 
 export const statisticsInput = z

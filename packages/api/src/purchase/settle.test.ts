@@ -122,6 +122,7 @@ test('a refund that its bank refuses after all is shown to staff, who can try ag
   await host.runJobs()
   expect(await refundedOf(payment)).toBe('495.00')
   await changeObject(database.pool, 'payment', payment, { refunded: 0 })
+  await changeObject(database.pool, 'refund', `re_sbx_${refund.replaceAll('-', '')}`, { status: 'failed' })
   await settleRefunds(contextWith({}), payment)
   expect(await refundedOf(payment)).toBe('0.00')
   const { rows } = await database.pool.query(

@@ -140,6 +140,8 @@ function route(account: StripeAccount, { method, path, params }: StripeRequest):
       return payment ? ok(objects.paymentIntentObject(payment, expand)) : missing()
     }
     case 'GET refunds': {
+      const refund = account.refunds.get(id)
+      if (id !== '') return refund ? ok(objects.refundObject(refund)) : missing()
       const refunds = [...account.refunds.values()].filter(
         ({ paymentId }) => paymentId === params.payment_intent,
       )

@@ -42,7 +42,11 @@ const payment = z.object({
   paidAt: z.string(),
 })
 
-const refund = z.object({ paymentId: z.string(), amount: z.int() })
+const refund = z.object({
+  paymentId: z.string(),
+  amount: z.int(),
+  status: z.enum(['done', 'pending', 'failed']).default('done'),
+})
 const dispute = z.object({ paymentId: z.string() })
 const event = z.object({
   type: z.string(),

@@ -9,6 +9,7 @@ import type {
   ProviderEvent,
   ProviderInvoice,
   ProviderPayment,
+  ProviderRefund,
   ProviderSubscription,
 } from '../provider.ts'
 import { assertSigned } from '../signature.ts'
@@ -50,6 +51,7 @@ export function createSandboxProvider(options: SandboxOptions): PaymentProvider 
     findInvoice: (id) => findInvoice(pool, id),
     findPayment: (id) => findPayment(pool, id),
     refund: (asked) => refund(pool, asked),
+    findRefund: (id) => findRefund(pool, id),
     billingPortal: async ({ customerId, returnUrl }) => ({
       url: `${options.publicUrl}/sandbox/billing/${customerId}?return=${encodeURIComponent(returnUrl)}`,
     }),
@@ -175,16 +177,27 @@ async function paidBy(pool: Pool, id: string): Promise<{ id: string; amount: Mon
   )
 }
 
-async function refund(pool: Pool, asked: { refundId: string; paymentId: string; amount: number }) {
+async function findRefund(pool: Pool, id: string): Promise<ProviderRefund | null> {
+  const found = await findObject(pool, 'refund', id)
+  return found && { id, status: found.status }
+}
+
+async function refund(
+  pool: Pool,
+  asked: { refundId: string; paymentId: string; amount: number },
+): Promise<ProviderRefund> {
   const id = `re_sbx_${asked.refundId.replaceAll('-', '')}`
   return inTransactionOf(pool, async (client) => {
     const payment = await findObject(client, 'payment', asked.paymentId, { lock: true })
     if (!payment) return { id, status: 'failed' as const }
-    if (await findObject(client, 'refund', id)) return { id, status: 'done' as const }
+    const made = await findObject(client, 'refund', id)
+    if (made && made.status !== 'failed') return { id, status: made.status }
     const refunded = payment.refunded + asked.amount
     if (refunded > payment.amount) return { id, status: 'failed' as const }
     const { paymentId, amount } = asked
-    await addObject(client, { kind: 'refund', id, parentId: paymentId, state: { paymentId, amount } })
+    const state = { paymentId, amount, status: 'done' as const }
+    await addObject(client, { kind: 'refund', id, parentId: paymentId, state })
+    await changeObject(client, 'refund', id, state)
     await changeObject(client, 'payment', paymentId, { refunded })
     await emit(client, 'payment.refunded', { kind: 'payment', id: paymentId })
     return { id, status: 'done' as const }

@@ -22,6 +22,7 @@ const METHODS: [name: string, call: (provider: PaymentProvider) => Promise<unkno
   ['resumeSubscription', (provider) => provider.resumeSubscription('sub_1')],
   ['findInvoice', (provider) => provider.findInvoice('in_1')],
   ['findPayment', (provider) => provider.findPayment('pi_1')],
+  ['findRefund', (provider) => provider.findRefund('re_1')],
   ['refund', (provider) => provider.refund({ refundId: randomUUID(), paymentId: 'pi_1', amount: 1 })],
   [
     'billingPortal',
@@ -62,6 +63,7 @@ test('what Stripe does not have is null', async () => {
   expect(await stripe.provider.findSubscription('sub_1')).toBeNull()
   expect(await stripe.provider.findInvoice('in_1')).toBeNull()
   expect(await stripe.provider.findPayment('pi_1')).toBeNull()
+  expect(await stripe.provider.findRefund('re_1')).toBeNull()
 })
 
 test('a refusal passes on, without what Stripe said or was asked', async () => {

@@ -105,6 +105,7 @@ test('the same refund again is the same, also after Stripe has forgotten its key
   const first = await stripe.provider.refund(ask)
   expect(first.status).toBe('done')
   expect(await stripe.provider.refund(ask)).toEqual(first)
+  expect(await stripe.provider.findRefund(first.id)).toEqual(first)
   expect(
     stripe.server.requests.filter(({ path, method }) => path === '/v1/refunds' && method === 'POST'),
   ).toMatchObject([

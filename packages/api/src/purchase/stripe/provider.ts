@@ -3,7 +3,7 @@ import { createClient, type StripeOptions } from './client.ts'
 import { createCheckout } from './create-checkout.ts'
 import { askStripe, findAtStripe } from './errors.ts'
 import { parseEvent, readEvent } from './events.ts'
-import { toCheckout, toInvoice, toPayment, toSubscription, unpaidIntentOf } from './objects.ts'
+import { toCheckout, toInvoice, toPayment, toRefund, toSubscription, unpaidIntentOf } from './objects.ts'
 import { refund } from './refund.ts'
 import { cancelSubscription, resumeSubscription } from './subscriptions.ts'
 
@@ -43,6 +43,10 @@ export function createStripeProvider(options: StripeOptions): PaymentProvider {
       return found && toPayment(found)
     },
     refund: (asked) => refund(stripe, asked, clock()),
+    async findRefund(id) {
+      const found = await findAtStripe(() => stripe.refunds.retrieve(id))
+      return found && toRefund(found)
+    },
     async billingPortal({ customerId, returnUrl }) {
       const asked = { customer: customerId, return_url: returnUrl }
       const { url } = await askStripe(() => stripe.billingPortal.sessions.create(asked))

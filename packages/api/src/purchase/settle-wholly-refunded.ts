@@ -1,0 +1,38 @@
+import { Checkout, type Payment, Purchase } from '@webmagic/db'
+import type { PurchaseContext } from './checkout.ts'
+import { raiseException, settleException } from './raise-exception.ts'
+import { takeBackSite } from './take-back-site.ts'
+
+/**
+ * What follows once all of a payment is back. Of a purchase, the site goes back on sale; a monthly payment never
+ * changes who has the site. The site must be locked.
+ */
+export async function settleWhollyRefunded(
+  ctx: PurchaseContext,
+  { id, purchase, checkout }: Payment,
+): Promise<void> {
+  if (purchase) await settlePurchase(ctx, purchase.id, id)
+  else if (checkout) await settleUnwanted(ctx, checkout.id)
+}
+
+/** What was paid for a subscription that did not come to be. */
+async function settleUnwanted(ctx: PurchaseContext, checkoutId: string): Promise<void> {
+  const { em, now } = ctx
+  const unwanted = { id: checkoutId, status: 'refund_due' as const }
+  await em.nativeUpdate(Checkout, unwanted, { status: 'refunded', updatedAt: now })
+  await settleException(ctx, 'mismatch', checkoutId)
+}
+
+async function settlePurchase(ctx: PurchaseContext, purchaseId: string, paymentId: string): Promise<void> {
+  const { em, now } = ctx
+  const purchase = await em.findOneOrFail(Purchase, purchaseId, { refresh: true })
+  if (purchase.status === 'refunded') return
+  if (purchase.status === 'fulfilled' && !(await takeBackSite(ctx, purchase))) {
+    await raiseException(ctx, { kind: 'refund_kept', subject: purchaseId, purchaseId, paymentId })
+    return
+  }
+  await em.nativeUpdate(Purchase, { id: purchaseId }, { status: 'refunded', updatedAt: now })
+  await em.nativeUpdate(Checkout, { id: purchase.checkout.id }, { status: 'refunded', updatedAt: now })
+  await settleException(ctx, 'refund_due', purchaseId)
+  await settleException(ctx, 'mismatch', purchaseId)
+}
