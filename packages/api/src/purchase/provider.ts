@@ -19,7 +19,7 @@ export interface PaymentProvider {
 
   findInvoice(id: string): Promise<ProviderInvoice | null>
   findPayment(id: string): Promise<ProviderPayment | null>
-  /** The same `refundId` again is the same refund. */
+  /** The same `refundId` again is the same refund. Errors: `ProviderRefusedError` for one that is not made. */
   refund(asked: { refundId: string; paymentId: string; amount: number }): Promise<ProviderRefund>
   findRefund(id: string): Promise<ProviderRefund | null>
 
@@ -108,4 +108,9 @@ export class SignatureError extends Error {
 /** The provider cannot be reached or does not answer: worth another try. */
 export class ProviderUnavailableError extends Error {
   override name = 'ProviderUnavailableError'
+}
+
+/** The provider has said no to this very request: the same again gets the same answer. */
+export class ProviderRefusedError extends Error {
+  override name = 'ProviderRefusedError'
 }

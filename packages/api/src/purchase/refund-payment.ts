@@ -1,42 +1,69 @@
 import { Purchase, Refund, Subscription } from '@webmagic/db'
 import { moneyFromNumeric } from '../money.ts'
+import { inTransaction } from '../transaction.ts'
 import type { PurchaseContext } from './checkout.ts'
-import { raiseException } from './raise-exception.ts'
+import { type ProviderRefund, ProviderRefusedError } from './provider.ts'
+import { raiseException, settleException } from './raise-exception.ts'
+import { REFUND_PATIENCE_MS } from './rules.ts'
 import { settleRefunds } from './settle-refunds.ts'
 
 /**
- * Gives money back at the provider, once however often it is tried: the refund's id is the key. The subscription that
- * came with a payment for a sold site is cancelled first, so that nothing more is taken.
+ * Gives money back at the provider, once however often it is tried: the refund's id is the key. One that the provider
+ * refuses has failed; while it cannot be reached this throws, and is tried again for ever, in time before the eyes of
+ * staff.
  */
 export async function refundPayment(ctx: PurchaseContext, refundId: string): Promise<void> {
-  const { em, now, services } = ctx
+  const { em, services } = ctx
   const refund = await em.findOne(Refund, { id: refundId }, { populate: ['payment'] })
   if (refund?.status !== 'due') return
-  const { payment } = refund
-  const purchase = payment.purchase ? await em.findOneOrFail(Purchase, payment.purchase.id) : null
-  if (purchase && purchase.status !== 'fulfilled') await cancelItsSubscription(ctx, purchase)
-  const done = await services.payments.refund({
-    refundId,
-    paymentId: payment.providerPaymentId,
-    amount: moneyFromNumeric(refund.amount).amount,
-  })
-  if (done.status === 'failed') {
-    await em.nativeUpdate(
-      Refund,
-      { id: refundId },
-      { status: 'failed', providerRefundId: done.id, updatedAt: now },
-    )
-    await raiseException(ctx, {
-      kind: 'refund_failed',
-      subject: refundId,
-      paymentId: payment.id,
-      ...(purchase ? { purchaseId: purchase.id } : {}),
-    })
-    return
-  }
+  const answer = await ask(ctx, refund)
+  if (answer === 'refused' || answer.status === 'failed') return fail(ctx, refund)
   // Until the provider's count of it is ours, it stays due: it is counted once at every moment.
   const fresh = { ...ctx, em: services.orm.em.fork() }
-  await settleRefunds(fresh, payment.providerPaymentId, { refundId, answer: done })
+  await settleRefunds(fresh, refund.payment.providerPaymentId, { refundId, answer })
+  await settleException(ctx, 'refund_due', refundId)
+}
+
+/** The subscription that came with a payment for a sold site is cancelled first, so that nothing more is taken. */
+async function ask(ctx: PurchaseContext, refund: Refund): Promise<ProviderRefund | 'refused'> {
+  const { em, services } = ctx
+  const { id: refundId, payment } = refund
+  try {
+    const purchase = payment.purchase ? await em.findOneOrFail(Purchase, payment.purchase.id) : null
+    if (purchase && purchase.status !== 'fulfilled') await cancelItsSubscription(ctx, purchase)
+    const { amount } = moneyFromNumeric(refund.amount)
+    return await services.payments.refund({ refundId, paymentId: payment.providerPaymentId, amount })
+  } catch (error) {
+    if (error instanceof ProviderRefusedError) return 'refused'
+    await showIfLong(ctx, refund)
+    throw error
+  }
+}
+
+async function showIfLong(ctx: PurchaseContext, refund: Refund): Promise<void> {
+  const since = refund.updatedAt
+  if (ctx.now.getTime() - since.getTime() < REFUND_PATIENCE_MS) return
+  await raiseException(ctx, {
+    kind: 'refund_due',
+    subject: refund.id,
+    ...aboutOf(refund),
+    details: { reason: 'provider_unavailable', since: since.toISOString() },
+  })
+}
+
+async function fail(ctx: PurchaseContext, refund: Refund): Promise<void> {
+  await inTransaction(ctx, async (inside) => {
+    const { em, now } = inside
+    const due = { id: refund.id, status: 'due' as const }
+    const failed = await em.nativeUpdate(Refund, due, { status: 'failed', updatedAt: now })
+    if (failed === 0) return
+    await raiseException(inside, { kind: 'refund_failed', subject: refund.id, ...aboutOf(refund) })
+    await settleException(inside, 'refund_due', refund.id)
+  })
+}
+
+function aboutOf({ payment }: Refund): { paymentId: string; purchaseId?: string } {
+  return { paymentId: payment.id, ...(payment.purchase ? { purchaseId: payment.purchase.id } : {}) }
 }
 
 async function cancelItsSubscription({ em, services }: PurchaseContext, purchase: Purchase): Promise<void> {

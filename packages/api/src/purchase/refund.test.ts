@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { SYSTEM } from '../actor.ts'
 import { refusal } from '../testing/api.ts'
 import { useShop } from '../testing/shop.ts'
-import type { PaymentProvider } from './provider.ts'
+import { type PaymentProvider, ProviderRefusedError, ProviderUnavailableError } from './provider.ts'
 import { refundPayment } from './refund-payment.ts'
 import { changeObject } from './sandbox/objects.ts'
 import { settleRefunds } from './settle-refunds.ts'
@@ -44,6 +44,71 @@ function contextWith(payments: Partial<PaymentProvider> = {}) {
   return { em: services.orm.em.fork(), actor: SYSTEM, now: services.clock(), services }
 }
 
+const stateOf = async (refundId: string) => {
+  const rows = await shop.query<{ status: string }>('select status from webmagic.refunds where id = $1', [
+    refundId,
+  ])
+  return rows[0]?.status
+}
+
+const openAbout = (refundId: string) =>
+  shop.query(
+    `select kind, details from webmagic.payment_exceptions where subject = $1 and resolved_at is null`,
+    [refundId],
+  )
+
+describe('a refund that the provider', () => {
+  async function due() {
+    const bought = await shop.buy()
+    const { refundId } = await (await shop.admin()).purchase.refund({ purchaseId: bought.purchaseId })
+    return { ...bought, refundId }
+  }
+
+  test('refuses for good has failed, is not tried again by itself, and staff see it', async () => {
+    const { refundId } = await due()
+    const asked: string[] = []
+    const refusing = () =>
+      contextWith({
+        refund: async (ask) => {
+          asked.push(ask.refundId)
+          throw new ProviderRefusedError('Disputed')
+        },
+      })
+    await refundPayment(refusing(), refundId)
+    await refundPayment(refusing(), refundId)
+    expect(asked).toEqual([refundId])
+    expect(await stateOf(refundId)).toBe('failed')
+    expect(await openAbout(refundId)).toEqual([{ kind: 'refund_failed', details: {} }])
+    await shop.host.runJobs()
+    expect(await stateOf(refundId)).toBe('failed')
+  })
+
+  test('cannot be reached for is tried on, shown to staff once that lasts, and no more once it works', async () => {
+    const { refundId, checkoutId } = await due()
+    const attempt = () => {
+      const refund = async () => {
+        throw new ProviderUnavailableError('down')
+      }
+      return refundPayment(contextWith({ refund }), refundId)
+    }
+    await expect(attempt()).rejects.toBeInstanceOf(ProviderUnavailableError)
+    expect(await openAbout(refundId)).toEqual([])
+    await shop.query(`update webmagic.refunds set updated_at = now() - interval '7 hours' where id = $1`, [
+      refundId,
+    ])
+    for (let again = 0; again < 2; again += 1) {
+      await expect(attempt()).rejects.toBeInstanceOf(ProviderUnavailableError)
+    }
+    expect(await openAbout(refundId)).toMatchObject([
+      { kind: 'refund_due', details: { reason: 'provider_unavailable' } },
+    ])
+    expect(await stateOf(refundId)).toBe('due')
+    await shop.host.runJobs()
+    expect(await openAbout(refundId)).toEqual([])
+    expect(await shop.statusOf(checkoutId)).toBe('refunded')
+  })
+})
+
 describe('a refund that the provider takes its time with', () => {
   async function handOver(amount: number) {
     const bought = await shop.buy()
@@ -62,19 +127,6 @@ describe('a refund that the provider takes its time with', () => {
     await changeObject(shop.database.pool, 'refund', providerRefund, { status: 'pending' })
     return { ...bought, admin, refundId, payment, providerRefund }
   }
-
-  const stateOf = async (refundId: string) => {
-    const rows = await shop.query<{ status: string }>('select status from webmagic.refunds where id = $1', [
-      refundId,
-    ])
-    return rows[0]?.status
-  }
-
-  const failuresOf = (refundId: string) =>
-    shop.query(
-      `select kind, details from webmagic.payment_exceptions where subject = $1 and resolved_at is null`,
-      [refundId],
-    )
 
   test('counts once, and is done when the provider says so', async () => {
     const { purchaseId, admin, refundId, payment, providerRefund } = await handOver(10_000)
@@ -100,15 +152,13 @@ describe('a refund that the provider takes its time with', () => {
     await settleRefunds(contextWith(), payment)
     await settleRefunds(contextWith(), payment)
     expect(await stateOf(refundId)).toBe('failed')
-    expect(await failuresOf(refundId)).toEqual([
-      { kind: 'refund_failed', details: { missing: '495.00 USD' } },
-    ])
+    expect(await openAbout(refundId)).toEqual([{ kind: 'refund_failed', details: { missing: '495.00 USD' } }])
     const { exceptions } = await shop.support().purchase.exceptions()
     const [{ exceptionId = '' } = {}] = exceptions
     await admin.purchase.resolveException({ exceptionId, action: 'retry', note: 'Another card.' })
     await shop.host.runJobs()
     expect(await stateOf(refundId)).toBe('done')
-    expect(await failuresOf(refundId)).toEqual([])
+    expect(await openAbout(refundId)).toEqual([])
   })
 
   test('does not go back to pending by an answer that is older', async () => {

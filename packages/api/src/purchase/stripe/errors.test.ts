@@ -2,8 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { askedCheckout, openStripe, type StripeTest } from '../../testing/stripe-provider.ts'
 import { STRIPE_KEY } from '../../testing/stripe-server.ts'
-import { type AskedCheckout, type PaymentProvider, ProviderUnavailableError } from '../provider.ts'
-import { StripeRefusedError } from './errors.ts'
+import {
+  type AskedCheckout,
+  type PaymentProvider,
+  ProviderRefusedError,
+  ProviderUnavailableError,
+} from '../provider.ts'
+import { StripeKeyError, StripeRefusedError } from './errors.ts'
 
 let stripe: StripeTest
 beforeEach(async () => {
@@ -66,11 +71,24 @@ test('what Stripe does not have is null', async () => {
   expect(await stripe.provider.findRefund('re_1')).toBeNull()
 })
 
-test('a refusal passes on, without what Stripe said or was asked', async () => {
+test('a key that Stripe does not take is no refusal of what was asked', async () => {
   const wrong = stripe.providerWith({ secretKey: 'sk_test_another' })
   const error: unknown = await wrong.findCheckout('cs_1').catch((reason) => reason)
-  expect(error).toBeInstanceOf(StripeRefusedError)
+  expect(error).toBeInstanceOf(StripeKeyError)
+  expect(error).not.toBeInstanceOf(ProviderRefusedError)
   const told = JSON.stringify(error, Object.getOwnPropertyNames(error))
   expect(told).toContain('401')
+  expect(told).not.toContain('sk_test')
+})
+
+test('a refusal passes on, without what Stripe said or was asked', async () => {
+  const { id } = await stripe.provider.createCheckout(asked())
+  stripe.server.account.pay(id)
+  const [paymentId = ''] = stripe.server.account.payments.keys()
+  const ask = { refundId: randomUUID(), paymentId, amount: 1_000_000 }
+  const error: unknown = await stripe.provider.refund(ask).catch((reason) => reason)
+  expect(error).toBeInstanceOf(StripeRefusedError)
+  const told = JSON.stringify(error, Object.getOwnPropertyNames(error))
+  expect(told).toContain('amount_too_large')
   expect(told).not.toContain('sk_test')
 })

@@ -1,17 +1,30 @@
 import Stripe from 'stripe'
-import { ProviderUnavailableError } from '../provider.ts'
+import { ProviderRefusedError, ProviderUnavailableError } from '../provider.ts'
 
-/** Stripe said no. Says of what kind and nothing else: Stripe's own words, and what it sent, repeat what we asked. */
-export class StripeRefusedError extends Error {
+/** Stripe said no to what we asked. */
+export class StripeRefusedError extends ProviderRefusedError {
   override name = 'StripeRefusedError'
 
-  constructor({ type, statusCode, code, param, requestId }: Stripe.errors.StripeError) {
-    const known = [type, statusCode, code, param, requestId].filter((part) => part !== undefined)
-    super(`Stripe refused: ${known.join(' ')}`)
+  constructor(error: Stripe.errors.StripeError) {
+    super(`Stripe refused: ${kindOf(error)}`)
   }
 }
 
-/** Errors: `ProviderUnavailableError`, `StripeRefusedError`. */
+/** Stripe said no to our key: nothing is wrong with what we asked, and with another key it may say yes. */
+export class StripeKeyError extends Error {
+  override name = 'StripeKeyError'
+
+  constructor(error: Stripe.errors.StripeError) {
+    super(`Stripe refused our key: ${kindOf(error)}`)
+  }
+}
+
+/** Of what kind it is and nothing else: Stripe's own words, and what it sent, repeat what we asked. */
+function kindOf({ type, statusCode, code, param, requestId }: Stripe.errors.StripeError): string {
+  return [type, statusCode, code, param, requestId].filter((part) => part !== undefined).join(' ')
+}
+
+/** Errors: `ProviderUnavailableError`, `StripeRefusedError`, `StripeKeyError`. */
 export async function askStripe<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
@@ -49,9 +62,9 @@ export function isSpentKey(error: unknown): boolean {
 
 function toOurs(error: unknown): unknown {
   if (!(error instanceof Stripe.errors.StripeError)) return error
-  return isUnavailable(error)
-    ? new ProviderUnavailableError(`Stripe does not answer: ${error.type}`)
-    : new StripeRefusedError(error)
+  if (isUnavailable(error)) return new ProviderUnavailableError(`Stripe does not answer: ${error.type}`)
+  const isAboutKey = error.statusCode === 401 || error.statusCode === 403
+  return isAboutKey ? new StripeKeyError(error) : new StripeRefusedError(error)
 }
 
 function isUnavailable(error: Stripe.errors.StripeError): boolean {

@@ -233,6 +233,23 @@ test('a dispute is shown to staff', async () => {
   expect(exceptions).toContainEqual(expect.objectContaining({ kind: 'dispute', slug: site.slug }))
 })
 
+test('a refund of what is disputed is refused by Stripe, once, and shown to staff', async () => {
+  const { site, payment } = await buy()
+  await happen(server.account.dispute(payment))
+  const { rows } = await database.pool.query(
+    'select purchase_id as id from webmagic.payments where provider_payment_id = $1',
+    [payment],
+  )
+  await (await newAdmin()).purchase.refund({ purchaseId: rows[0].id })
+  await host.runJobs()
+  const { exceptions } = await callerAs(services, staffActor('support')).purchase.exceptions()
+  expect(exceptions).toContainEqual(expect.objectContaining({ kind: 'refund_failed', slug: site.slug }))
+  const waiting = await database.pool.query(
+    `select from graphile_worker.jobs where task_identifier = 'refund-payment'`,
+  )
+  expect(waiting.rowCount).toBe(0)
+})
+
 test('what was given back and disputed before its payment was known of is noticed with it', async () => {
   const site = await newSiteForSale(database.pool)
   const { checkoutId, checkoutUrl } = await guest().purchase.checkout({ slug: site.slug, email: newEmail() })

@@ -43,10 +43,14 @@ async function createRefund(
       return create(`${key}-${Math.floor(now.getTime() / MINUTE_MS)}`)
     })
   } catch (error) {
-    if (!(error instanceof Stripe.errors.StripeInvalidRequestError)) throw error
-    // There is no refund to name. All of it may be back already, through Stripe's own pages.
-    return { id: `none_${refundId}`, status: error.code === 'charge_already_refunded' ? 'done' : 'failed' }
+    if (!isAllBack(error)) throw error
+    // There is no refund to name: all of it is back already, through Stripe's own pages.
+    return { id: `none_${refundId}`, status: 'done' }
   }
+}
+
+function isAllBack(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'charge_already_refunded'
 }
 
 /** A refusal moved no money, so that another key is safe. After an error of Stripe's own that is not known. */
