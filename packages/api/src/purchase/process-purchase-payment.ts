@@ -10,7 +10,6 @@ import {
   Site,
 } from '@webmagic/db'
 import { addJob } from '../jobs.ts'
-import { moneyFromNumeric, numericFromMoney } from '../money.ts'
 import { addSiteToCustomer } from '../ownership/add-site-to-customer.ts'
 import { inTransaction } from '../transaction.ts'
 import { type Buyer, findBuyer, findOrCreateBuyer } from './buyer.ts'
@@ -19,7 +18,7 @@ import { postToBuyer, postToPayer, postToStaff } from './letters.ts'
 import type { ProviderCheckout, ProviderSubscription } from './provider.ts'
 import { raiseException } from './raise-exception.ts'
 import { recordPayment } from './record-payment.ts'
-import { firstBillingDate, sameMoney } from './rules.ts'
+import { firstBillingDate, isAsAsked, mismatchOf } from './rules.ts'
 import { keepSubscription } from './subscriptions.ts'
 
 export interface PaidCheckout {
@@ -59,12 +58,6 @@ export function processPurchasePayment(ctx: PurchaseContext, paid: PaidCheckout)
     if (!owner) return giveBack(inside, checkout, paid, 'buyer_cannot_sign_in')
     return fulfil(inside, checkout, paid, owner)
   })
-}
-
-function isAsAsked(checkout: Checkout, { providerCheckoutId, payment }: PaidCheckout): boolean {
-  const asked = { ...moneyFromNumeric(checkout.amount), currency: checkout.currency }
-  const { providerCheckoutId: known } = checkout
-  return sameMoney(asked, payment.amount) && (known == null || known === providerCheckoutId)
 }
 
 async function fulfil(
@@ -145,11 +138,7 @@ async function quarantine(
     kind: 'mismatch',
     subject: purchaseId,
     purchaseId,
-    details: {
-      asked: `${checkout.amount} ${checkout.currency}`,
-      paid: `${numericFromMoney(paid.payment.amount)} ${paid.payment.amount.currency}`,
-      isOurPage: checkout.providerCheckoutId === paid.providerCheckoutId,
-    },
+    details: mismatchOf(checkout, paid),
   })
   await cancelAtOnce(ctx, paid)
   await postToStaff(ctx, checkout, 'mismatch')

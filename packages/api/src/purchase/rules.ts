@@ -1,6 +1,7 @@
-import type { Site } from '@webmagic/db'
+import type { Checkout, Site } from '@webmagic/db'
 import { DomainError } from '../errors.ts'
-import { type Money, moneyFromNumeric } from '../money.ts'
+import { type Money, moneyFromNumeric, numericFromMoney } from '../money.ts'
+import type { ProviderCheckout } from './provider.ts'
 
 export const DAY_MS = 24 * 60 * 60 * 1000
 /** Included in what is paid today. */
@@ -54,6 +55,30 @@ export function returnUrl(
   })
 }
 
-export function sameMoney(a: Money, b: Money): boolean {
+/** What came of a checkout: from which page, and what was paid on it at once. */
+interface Came {
+  providerCheckoutId: string
+  payment: ProviderCheckout['payment']
+}
+
+type Asked = Pick<Checkout, 'amount' | 'currency' | 'providerCheckoutId'>
+
+/** Whether it is the amount and the currency that were asked for, on the page that was made for it. */
+export function isAsAsked({ amount, currency, providerCheckoutId: known }: Asked, came: Came): boolean {
+  const asked = { ...moneyFromNumeric(amount), currency }
+  const paid = came.payment?.amount ?? { amount: 0, currency }
+  return sameMoney(asked, paid) && (known == null || known === came.providerCheckoutId)
+}
+
+/** The same for staff to read. */
+export function mismatchOf(checkout: Asked, { providerCheckoutId, payment }: Came): Record<string, unknown> {
+  return {
+    asked: `${checkout.amount} ${checkout.currency}`,
+    paid: payment ? `${numericFromMoney(payment.amount)} ${payment.amount.currency}` : 'nothing',
+    isOurPage: checkout.providerCheckoutId === providerCheckoutId,
+  }
+}
+
+function sameMoney(a: Money, b: Money): boolean {
   return a.amount === b.amount && a.currency.toUpperCase() === b.currency.toUpperCase()
 }

@@ -29,7 +29,12 @@ export async function settleCheckout(ctx: PurchaseContext, providerCheckoutId: s
   // Complete, but the money is still on its way.
   if (!found.payment && checkout.amount !== NOTHING) return 'settled'
   if (checkout.kind === 'subscription') {
-    await startSubscription(ctx, { checkoutId: checkout.id, payment: found.payment, subscription })
+    await startSubscription(ctx, {
+      checkoutId: checkout.id,
+      providerCheckoutId,
+      payment: found.payment,
+      subscription,
+    })
   } else if (found.payment) {
     const waiting = { id: checkout.id, status: { $in: ['open', 'expired'] as const } }
     await em.nativeUpdate(Checkout, waiting, { status: 'paid', updatedAt: now })

@@ -18,7 +18,7 @@ export async function settleWhollyRefunded(
 /** What was paid for a subscription that did not come to be. */
 async function settleUnwanted(ctx: PurchaseContext, checkoutId: string): Promise<void> {
   const { em, now } = ctx
-  const unwanted = { id: checkoutId, status: 'refund_due' as const }
+  const unwanted = { id: checkoutId, status: { $in: ['refund_due' as const, 'quarantined' as const] } }
   await em.nativeUpdate(Checkout, unwanted, { status: 'refunded', updatedAt: now })
   await settleException(ctx, 'mismatch', checkoutId)
 }

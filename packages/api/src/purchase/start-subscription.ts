@@ -1,27 +1,30 @@
-import { Checkout, LockMode, lockSite, Site } from '@webmagic/db'
+import { Checkout, type CheckoutStatus, LockMode, lockSite, Site } from '@webmagic/db'
 import { addJob } from '../jobs.ts'
 import { findRole } from '../ownership/queries.ts'
 import { inTransaction } from '../transaction.ts'
 import type { PurchaseContext } from './checkout.ts'
+import { postToStaff } from './letters.ts'
 import type { ProviderCheckout, ProviderSubscription } from './provider.ts'
 import { raiseException } from './raise-exception.ts'
 import { recordPayment } from './record-payment.ts'
+import { isAsAsked, mismatchOf } from './rules.ts'
 import { keepSubscription } from './subscriptions.ts'
 
 interface Completed {
   checkoutId: string
+  providerCheckoutId: string
   payment: ProviderCheckout['payment']
   subscription: ProviderSubscription | null
 }
 
 /**
  * A site that its owner subscribed for runs on the new subscription. Who is no owner any more, or has subscribed twice,
- * has the new one cancelled, and staff look at what was paid.
+ * or has not paid what was asked, has the new one cancelled, and staff look at what was paid.
  */
 export function startSubscription(ctx: PurchaseContext, completed: Completed): Promise<void> {
-  const { checkoutId, payment, subscription } = completed
+  const { checkoutId, subscription } = completed
   return inTransaction(ctx, async (inside) => {
-    const { em, now } = inside
+    const { em } = inside
     const { site } = await em.findOneOrFail(Checkout, checkoutId)
     await lockSite(em, site.id)
     const checkout = await em.findOneOrFail(Checkout, checkoutId, {
@@ -29,30 +32,62 @@ export function startSubscription(ctx: PurchaseContext, completed: Completed): P
       refresh: true,
     })
     if (!['open', 'expired', 'paid'].includes(checkout.status) || !subscription) return
+    if (!isAsAsked(checkout, completed)) return quarantine(inside, checkout, completed)
+    if (!(await isWanted(inside, checkout, completed))) return refuse(inside, checkout, completed)
+    await settle(inside, checkout, completed, 'fulfilled')
     const customerId = checkout.customer?.id ?? null
-    const role = customerId === null ? null : await findRole(em, { customerId, siteId: site.id })
-    const current = await em.findOneOrFail(Site, site.id, { refresh: true })
-    const isWanted = role === 'owner' && !runs(current)
-    const paymentId = payment
-      ? await recordPayment(inside, payment, {
-          kind: 'invoice',
-          checkout: checkoutId,
-          site: site.id,
-          customer: customerId,
-        })
-      : null
-    await em.nativeUpdate(
-      Checkout,
-      { id: checkoutId },
-      { status: isWanted ? 'fulfilled' : payment ? 'refund_due' : 'expired', updatedAt: now },
-    )
-    if (isWanted) {
-      await keepSubscription(inside, subscription, { siteId: site.id, customerId, checkoutId })
-      return
-    }
-    await addJob(em, 'cancel-subscription', { subscriptionId: subscription.id, when: 'now' })
-    if (paymentId) await raiseException(inside, { kind: 'mismatch', subject: checkoutId, paymentId })
+    await keepSubscription(inside, subscription, { siteId: site.id, customerId, checkoutId })
   })
+}
+
+async function isWanted(
+  { em }: PurchaseContext,
+  { customer, site }: Checkout,
+  { payment, subscription }: Completed,
+): Promise<boolean> {
+  // It was refused before, or cancelled at the provider: there is nothing for the site to run on.
+  if (!payment && subscription?.status === 'cancelled') return false
+  const role = customer ? await findRole(em, { customerId: customer.id, siteId: site.id }) : null
+  return role === 'owner' && !runs(await em.findOneOrFail(Site, site.id, { refresh: true }))
+}
+
+async function refuse(ctx: PurchaseContext, checkout: Checkout, completed: Completed): Promise<void> {
+  const status = completed.payment ? 'refund_due' : 'expired'
+  const paymentId = await settle(ctx, checkout, completed, status)
+  await cancelAtOnce(ctx, completed)
+  if (paymentId) await raiseException(ctx, { kind: 'mismatch', subject: checkout.id, paymentId })
+}
+
+async function quarantine(ctx: PurchaseContext, checkout: Checkout, completed: Completed): Promise<void> {
+  const paymentId = await settle(ctx, checkout, completed, 'quarantined')
+  await cancelAtOnce(ctx, completed)
+  await raiseException(ctx, {
+    kind: 'mismatch',
+    subject: checkout.id,
+    ...(paymentId ? { paymentId } : {}),
+    details: mismatchOf(checkout, completed),
+  })
+  await postToStaff(ctx, checkout, 'mismatch')
+}
+
+/** Returns our id of what was paid, null for nothing. */
+async function settle(
+  ctx: PurchaseContext,
+  { id, site, customer }: Checkout,
+  { payment }: Completed,
+  status: CheckoutStatus,
+): Promise<string | null> {
+  const { em, now } = ctx
+  await em.nativeUpdate(Checkout, { id }, { status, updatedAt: now })
+  if (!payment) return null
+  const about = { checkout: id, site: site.id, customer: customer?.id ?? null }
+  return recordPayment(ctx, payment, { kind: 'invoice', ...about })
+}
+
+async function cancelAtOnce({ em }: PurchaseContext, { subscription }: Completed): Promise<void> {
+  // Cancelling leads back here.
+  if (!subscription || subscription.status === 'cancelled') return
+  await addJob(em, 'cancel-subscription', { subscriptionId: subscription.id, when: 'now' })
 }
 
 /** Whether the site has a subscription that goes on. */
