@@ -1,6 +1,5 @@
 import {
   Checkout,
-  type CheckoutStatus,
   CustomerSiteOwnership,
   LockMode,
   lockCustomers,
@@ -18,7 +17,8 @@ import { postToBuyer, postToPayer, postToStaff } from './letters.ts'
 import type { ProviderCheckout, ProviderSubscription } from './provider.ts'
 import { raiseException } from './raise-exception.ts'
 import { recordPayment } from './record-payment.ts'
-import { firstBillingDate, isAsAsked, mismatchOf } from './rules.ts'
+import { firstBillingDate, isAsAsked, mismatchOf, WAITING } from './rules.ts'
+import { setAsidePayment } from './set-aside-payment.ts'
 import { keepSubscription } from './subscriptions.ts'
 
 export interface PaidCheckout {
@@ -32,8 +32,6 @@ export type PaymentOutcome = Extract<PurchaseStatus, 'fulfilled' | 'refund_due' 
 
 /** Why a payment that is as asked goes back. */
 type Hindrance = 'not_for_sale' | 'buyer_cannot_sign_in'
-
-const WAITING: readonly CheckoutStatus[] = ['open', 'expired', 'paid']
 
 /**
  * Turns a payment into an account, an ownership and a subscription, in one transaction and once. Who pays for a site
@@ -50,7 +48,10 @@ export function processPurchasePayment(ctx: PurchaseContext, paid: PaidCheckout)
       lockMode: LockMode.PESSIMISTIC_WRITE,
       refresh: true,
     })
-    if (!WAITING.includes(checkout.status)) return 'known'
+    if (!WAITING.includes(checkout.status)) {
+      await setAsidePayment(inside, checkout, paid)
+      return 'known'
+    }
     if (!isAsAsked(checkout, paid)) return quarantine(inside, checkout, paid)
     const isTaken = (await em.count(CustomerSiteOwnership, { site: site.id })) > 0
     if (locked?.status !== 'preview' || isTaken) return giveBack(inside, checkout, paid, 'not_for_sale')

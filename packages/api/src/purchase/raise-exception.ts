@@ -47,3 +47,15 @@ export async function settleException(
     { resolvedAt: now, resolution: 'worked since' },
   )
 }
+
+/** All of the payment is back, whatever was to be decided about it. */
+export async function settleExceptionsAbout(
+  { em, now }: { em: EntityManager; now: Date },
+  paymentId: string,
+): Promise<void> {
+  await em.nativeUpdate(
+    PaymentException,
+    { payment: paymentId, kind: { $in: ['mismatch', 'refund_due', 'refund_failed'] }, resolvedAt: null },
+    { resolvedAt: now, resolution: 'worked since' },
+  )
+}

@@ -1,4 +1,4 @@
-import type { Checkout, Site } from '@webmagic/db'
+import type { Checkout, CheckoutStatus, Site } from '@webmagic/db'
 import { DomainError } from '../errors.ts'
 import { type Money, moneyFromNumeric, numericFromMoney } from '../money.ts'
 import type { ProviderCheckout } from './provider.ts'
@@ -54,6 +54,9 @@ export function returnUrl(
     issues: [{ path: [field], message: `Must be an address of ${publicUrl}` }],
   })
 }
+
+/** A checkout that nothing has come of yet. */
+export const WAITING: readonly CheckoutStatus[] = ['open', 'expired', 'paid']
 
 /** What came of a checkout: from which page, and what was paid on it at once. */
 interface Came {

@@ -1,6 +1,6 @@
 import { Checkout, type Payment, Purchase } from '@webmagic/db'
 import type { PurchaseContext } from './checkout.ts'
-import { raiseException, settleException } from './raise-exception.ts'
+import { raiseException, settleException, settleExceptionsAbout } from './raise-exception.ts'
 import { takeBackSite } from './take-back-site.ts'
 
 /**
@@ -11,16 +11,19 @@ export async function settleWhollyRefunded(
   ctx: PurchaseContext,
   { id, purchase, checkout }: Payment,
 ): Promise<void> {
+  await settleExceptionsAbout(ctx, id)
   if (purchase) await settlePurchase(ctx, purchase.id, id)
   else if (checkout) await settleUnwanted(ctx, checkout.id)
 }
 
-/** What was paid for a subscription that did not come to be. */
-async function settleUnwanted(ctx: PurchaseContext, checkoutId: string): Promise<void> {
-  const { em, now } = ctx
-  const unwanted = { id: checkoutId, status: { $in: ['refund_due' as const, 'quarantined' as const] } }
-  await em.nativeUpdate(Checkout, unwanted, { status: 'refunded', updatedAt: now })
-  await settleException(ctx, 'mismatch', checkoutId)
+/** What was paid for a subscription that did not come to be. It may have been paid more than once. */
+async function settleUnwanted({ em, now }: PurchaseContext, checkoutId: string): Promise<void> {
+  await em.execute(
+    `update webmagic.checkouts c set status = 'refunded', updated_at = ?
+     where id = ? and kind = 'subscription' and status in ('refund_due', 'quarantined')
+       and not exists (select from webmagic.payments p where p.checkout_id = c.id and p.refunded_amount < p.amount)`,
+    [now, checkoutId],
+  )
 }
 
 async function settlePurchase(ctx: PurchaseContext, purchaseId: string, paymentId: string): Promise<void> {

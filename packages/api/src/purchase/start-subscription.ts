@@ -7,7 +7,8 @@ import { postToStaff } from './letters.ts'
 import type { ProviderCheckout, ProviderSubscription } from './provider.ts'
 import { raiseException } from './raise-exception.ts'
 import { recordPayment } from './record-payment.ts'
-import { isAsAsked, mismatchOf } from './rules.ts'
+import { isAsAsked, mismatchOf, WAITING } from './rules.ts'
+import { setAsidePayment } from './set-aside-payment.ts'
 import { keepSubscription } from './subscriptions.ts'
 
 interface Completed {
@@ -31,7 +32,8 @@ export function startSubscription(ctx: PurchaseContext, completed: Completed): P
       lockMode: LockMode.PESSIMISTIC_WRITE,
       refresh: true,
     })
-    if (!['open', 'expired', 'paid'].includes(checkout.status) || !subscription) return
+    if (!subscription) return
+    if (!WAITING.includes(checkout.status)) return setAsidePayment(inside, checkout, completed)
     if (!isAsAsked(checkout, completed)) return quarantine(inside, checkout, completed)
     if (!(await isWanted(inside, checkout, completed))) return refuse(inside, checkout, completed)
     await settle(inside, checkout, completed, 'fulfilled')

@@ -1,0 +1,51 @@
+import { type Checkout, Payment, Subscription } from '@webmagic/db'
+import { addJob } from '../jobs.ts'
+import type { PurchaseContext } from './checkout.ts'
+import { postToStaff } from './letters.ts'
+import type { ProviderCheckout, ProviderSubscription } from './provider.ts'
+import { raiseException } from './raise-exception.ts'
+import { recordPayment } from './record-payment.ts'
+import { mismatchOf } from './rules.ts'
+
+interface Came {
+  providerCheckoutId: string
+  payment: ProviderCheckout['payment']
+  subscription: ProviderSubscription | null
+}
+
+/**
+ * Another payment for a checkout that is settled buys nothing: it is written down, the subscription that came with it is
+ * cancelled, and staff decide about the money. What is known already changes nothing. The checkout must be locked.
+ */
+export async function setAsidePayment(ctx: PurchaseContext, checkout: Checkout, came: Came): Promise<void> {
+  const { em, services } = ctx
+  const { payment, subscription } = came
+  const provider = services.payments.name
+  if (payment && (await em.count(Payment, { provider, providerPaymentId: payment.id })) > 0) return
+  if (subscription) await cancelUnlessKept(ctx, subscription)
+  if (!payment) return
+  const { id, kind, site, customer } = checkout
+  const paymentId = await recordPayment(ctx, payment, {
+    kind: kind === 'subscription' ? 'invoice' : kind,
+    checkout: id,
+    site: site.id,
+    customer: customer?.id ?? null,
+  })
+  await raiseException(ctx, {
+    kind: 'mismatch',
+    subject: paymentId,
+    paymentId,
+    details: { reason: 'paid_again', ...mismatchOf(checkout, came) },
+  })
+  await postToStaff(ctx, checkout, 'mismatch')
+}
+
+async function cancelUnlessKept(
+  { em, services }: PurchaseContext,
+  { id, status }: ProviderSubscription,
+): Promise<void> {
+  if (status === 'cancelled') return
+  const kept = { provider: services.payments.name, providerSubscriptionId: id }
+  if ((await em.count(Subscription, kept)) > 0) return
+  await addJob(em, 'cancel-subscription', { subscriptionId: id, when: 'now' })
+}
