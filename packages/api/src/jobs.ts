@@ -15,13 +15,14 @@ export interface Jobs {
   'refund-payment': { refundId: string }
   /** The id is the provider's. One that is not ours is left alone. */
   'cancel-subscription': { subscriptionId: string; when: 'now' | 'period-end' }
+  /** Ends it at the provider, unless it is paid there: then that is settled. */
   'expire-checkout': { checkoutId: string }
   /** If it is still unpaid by then. */
   'remind-of-payment': { subscriptionId: string; graceEnds: string }
   'suspend-site': { subscriptionId: string }
   /** Sends an event of the sandbox to our own webhook. */
   'deliver-sandbox-event': { eventId: string }
-  /** Removes what has expired: sessions, links, limits. */
+  /** Removes what has expired: sessions, links, limits; and asks after checkouts that are overdue. */
   prune: Record<string, never>
 }
 

@@ -5,11 +5,12 @@ import type { Services } from './context.ts'
 import type { JobName } from './jobs.ts'
 import type { Letter, Mail } from './mail/letters.ts'
 import { openLetter } from './mail/post.ts'
+import { cancelAtProvider } from './purchase/cancel-at-provider.ts'
 import type { PurchaseContext } from './purchase/checkout.ts'
-import { cancelAtProvider, expireAtProvider } from './purchase/job-verbs.ts'
 import { processEvent } from './purchase/process-event.ts'
 import { refundPayment } from './purchase/refund-payment.ts'
 import { deliverSandboxEvent } from './purchase/sandbox/deliver-event.ts'
+import { queueOverdueCheckouts, settleOverdueCheckout } from './purchase/settle-overdue.ts'
 import { settlePayment } from './purchase/settle-payment.ts'
 import { remindOfPayment, suspendSite } from './purchase/suspend-site.ts'
 
@@ -57,7 +58,7 @@ export function createTasks(services: TaskServices): Tasks {
     'settle-payment': (payload) => settlePayment(context(), ofPayment.parse(payload).paymentId),
     'refund-payment': (payload) => refundPayment(context(), ofRefund.parse(payload).refundId),
     'cancel-subscription': (payload) => cancelAtProvider(context(), cancelling.parse(payload)),
-    'expire-checkout': (payload) => expireAtProvider(context(), ofCheckout.parse(payload).checkoutId),
+    'expire-checkout': (payload) => settleOverdueCheckout(context(), ofCheckout.parse(payload).checkoutId),
     'remind-of-payment': (payload) => remindOfPayment(context(), reminding.parse(payload)),
     'suspend-site': (payload) => suspendSite(context(), ofSubscription.parse(payload).subscriptionId),
     'deliver-sandbox-event': (payload) =>
@@ -73,9 +74,9 @@ const EXPIRED = [
   `delete from webmagic.staff_verifications where expires_at < now()`,
   `delete from webmagic.rate_limits where resets_at < now()`,
   `delete from webmagic.idempotency_keys where created_at < now() - interval '24 hours'`,
-  `update webmagic.checkouts set status = 'expired', updated_at = now() where status = 'open' and expires_at < now()`,
 ]
 
 async function prune(pool: Pool): Promise<void> {
   for (const statement of EXPIRED) await pool.query(statement)
+  await queueOverdueCheckouts(pool)
 }

@@ -6,6 +6,7 @@ import type { Actor } from '../actor.ts'
 import type { Services, VerbContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { once } from '../idempotency.ts'
+import { addJob } from '../jobs.ts'
 import { numericFromMoney } from '../money.ts'
 import { inTransaction } from '../transaction.ts'
 import { openAtProvider } from './open-at-provider.ts'
@@ -107,7 +108,10 @@ async function openCheckout(
   )
     return open.id
   // Still paid for if somebody is about to: what has expired here can be fulfilled as long as the site is there.
-  if (open) await em.nativeUpdate(Checkout, { id: open.id }, { status: 'expired', updatedAt: now })
+  if (open) {
+    await em.nativeUpdate(Checkout, { id: open.id }, { status: 'expired', updatedAt: now })
+    await addJob(em, 'expire-checkout', { checkoutId: open.id }, { runAt: open.expiresAt })
+  }
   const id = crypto.randomUUID()
   await em.insert(Checkout, {
     id,

@@ -1,5 +1,5 @@
-import { Checkout, type EntityManager } from '@webmagic/db'
-import { addJob } from '../jobs.ts'
+import type { Checkout, EntityManager } from '@webmagic/db'
+import { ADD_EXPIRE_JOB } from './settle-overdue.ts'
 
 /**
  * Ends what is open of a kind for a site: purchases once it is no longer for sale, subscriptions once it is again. Who
@@ -10,9 +10,12 @@ export async function expireCheckouts(
   siteId: string,
   kind: Checkout['kind'] = 'purchase',
 ): Promise<void> {
-  const open = { site: siteId, kind, status: 'open' as const }
-  for (const { id } of await em.find(Checkout, open, { fields: ['id'] })) {
-    await addJob(em, 'expire-checkout', { checkoutId: id })
-  }
-  await em.nativeUpdate(Checkout, open, { status: 'expired', updatedAt: now })
+  await em.execute(
+    `with ended as (
+       update webmagic.checkouts set status = 'expired', updated_at = ?
+       where site_id = ? and kind = ? and status = 'open' returning id
+     ), queued as materialized (select ${ADD_EXPIRE_JOB} from ended)
+     select count(*) from queued`,
+    [now, siteId, kind],
+  )
 }

@@ -1,0 +1,42 @@
+import { Checkout } from '@webmagic/db'
+import type { Pool } from 'pg'
+import type { PurchaseContext } from './checkout.ts'
+import { settleCheckout } from './settle-checkout.ts'
+
+const BATCH = 1_000
+
+/** For every row with the `id` of a checkout; one that waits already is not added again. */
+export const ADD_EXPIRE_JOB = `graphile_worker.add_job('expire-checkout', json_build_object('checkoutId', id),
+  job_key => 'expire-checkout ' || id, job_key_mode => 'preserve_run_at', max_attempts => 25)`
+
+const QUEUE = `
+  with overdue as (
+    select id from webmagic.checkouts where status = 'open' and expires_at < now() and id > $1
+    order by id limit ${BATCH}
+  ), queued as materialized (select id, ${ADD_EXPIRE_JOB} from overdue)
+  select count(*)::int as count, max(id::text) as last from queued`
+
+/** Every checkout that is open for longer than it can be paid: one job each, which asks how it ended. */
+export async function queueOverdueCheckouts(pool: Pick<Pool, 'query'>): Promise<void> {
+  let after: string | undefined = '00000000-0000-0000-0000-000000000000'
+  while (after) {
+    const queued: { rows: { count: number; last: string }[] } = await pool.query(QUEUE, [after])
+    const [batch] = queued.rows
+    after = batch?.count === BATCH ? batch.last : undefined
+  }
+}
+
+/**
+ * Nobody can pay any more for what has expired, here or at the provider. What was paid before, and no event told of,
+ * is settled as if it had.
+ */
+export async function settleOverdueCheckout(ctx: PurchaseContext, checkoutId: string): Promise<void> {
+  const { em, now, services } = ctx
+  const checkout = await em.findOne(Checkout, { id: checkoutId })
+  if (!checkout) return
+  const page = checkout.provider === services.payments.name ? checkout.providerCheckoutId : null
+  if (page) await services.payments.expireCheckout(page)
+  if (page && (await settleCheckout(ctx, page)) === 'settled') return
+  const overdue = { id: checkoutId, status: 'open' as const, expiresAt: { $lt: now } }
+  await em.nativeUpdate(Checkout, overdue, { status: 'expired', updatedAt: now })
+}
