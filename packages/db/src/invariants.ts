@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { MONEY_INVARIANTS } from './money-invariants.ts'
 
 /** One rule of docs/invariants.md as a query for the rows that break it. */
 export interface Invariant {
@@ -84,6 +85,7 @@ export const INVARIANTS: readonly Invariant[] = [
       where s.status <> 'preview'
         and not exists (select from customer_site_ownership o where o.site_id = s.id and o.role = 'owner')`,
   },
+  ...MONEY_INVARIANTS,
 ]
 
 /** Every rule with what breaks it, at most `limit` rows each. Reads only. */

@@ -177,7 +177,7 @@ test('finds what breaks a rule, should the constraints ever be gone', async () =
     )
     const reports = await checkInvariants(broken.pool)
     const found = reports.filter(({ breaches }) => breaches.length > 0).map(({ id }) => id)
-    expect(found).toEqual(['I5', 'I6', 'I8'])
+    expect(found).toEqual(['I5', 'I6', 'I8', 'I14'])
   } finally {
     await broken.close()
   }

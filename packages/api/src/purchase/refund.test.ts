@@ -161,6 +161,17 @@ describe('a refund that the provider takes its time with', () => {
     expect(await openAbout(refundId)).toEqual([])
   })
 
+  test('and then refuses can be left at that by staff', async () => {
+    const { admin, purchaseId, payment, providerRefund } = await handOver(49_500)
+    await changeObject(shop.database.pool, 'refund', providerRefund, { status: 'failed' })
+    await changeObject(shop.database.pool, 'payment', payment, { refunded: 0 })
+    await settleRefunds(contextWith(), payment)
+    const [{ exceptionId = '' } = {}] = (await shop.support().purchase.exceptions()).exceptions
+    await admin.purchase.resolveException({ exceptionId, action: 'dismiss', note: 'Sent by hand.' })
+    const rows = await shop.query('select status from webmagic.purchases where id = $1', [purchaseId])
+    expect(rows).toEqual([{ status: 'dismissed' }])
+  })
+
   test('does not go back to pending by an answer that is older', async () => {
     const { refundId, payment, providerRefund } = await handOver(10_000)
     const slow = contextWith({

@@ -65,8 +65,15 @@ async function refundWhatItIsAbout(
   await giveBack(ctx, found)
 }
 
+/** Staff have settled what could not go back, or need not, in another way. */
 async function dismiss({ em, now }: VerbContext, { kind, purchase }: PaymentException): Promise<void> {
-  if (kind !== 'mismatch' || !purchase) return
-  const quarantined = { id: purchase.id, status: 'quarantined' as const }
-  await em.nativeUpdate(Purchase, quarantined, { status: 'dismissed', updatedAt: now })
+  if (!purchase) return
+  const settled = { status: 'dismissed' as const, updatedAt: now }
+  if (kind === 'mismatch') {
+    await em.nativeUpdate(Purchase, { id: purchase.id, status: 'quarantined' }, settled)
+  }
+  if (kind === 'refund_failed') {
+    const owed = { id: purchase.id, status: { $in: ['refund_due' as const, 'refunded' as const] } }
+    await em.nativeUpdate(Purchase, owed, settled)
+  }
 }
