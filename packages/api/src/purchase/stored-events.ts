@@ -15,20 +15,49 @@ export async function readStoredEvent(
   return rows[0] ? payments.parseEvent(rows[0].body) : null
 }
 
+const BATCH = 1_000
+
+/** The moment as text: a `Date` would lose its microseconds, and with them where the batch before ended. */
+const QUEUE = `
+  with batch as (
+    select provider, event_id, received_at from webmagic.provider_events
+    where received_at >= $1 and (received_at, provider, event_id) > ($2::timestamptz, $3, $4)
+      and ($5 or processed_at is null)
+    order by received_at, provider, event_id limit ${BATCH}
+  ), queued as materialized (
+    select provider, event_id, received_at, graphile_worker.add_job(
+      'process-event', json_build_object('provider', provider, 'eventId', event_id),
+      job_key => provider || ' ' || event_id, max_attempts => 12
+    ) from batch
+  )
+  select provider, event_id as "eventId", received_at::text as "receivedAt", count(*) over ()::int as count
+  from queued order by queued.received_at desc, provider desc, event_id desc limit 1`
+
+interface Batch {
+  /** The last of it. */
+  provider: string
+  eventId: string
+  receivedAt: string
+  count: number
+}
+
 /** Queues again what came since a moment and was not processed, or everything with `all`. Returns how many. */
 export async function replayEvents(
   { pool }: Pick<Services, 'pool'>,
   { since, all = false }: { since: Date; all?: boolean },
 ): Promise<number> {
-  const { rows } = await pool.query<{ count: number }>(
-    `with queued as materialized (
-       select graphile_worker.add_job(
-         'process-event', json_build_object('provider', provider, 'eventId', event_id),
-         job_key => provider || ' ' || event_id, max_attempts => 12
-       ) from webmagic.provider_events where received_at >= $1 and ($2 or processed_at is null)
-     )
-     select count(*)::int as count from queued`,
-    [since, all],
-  )
-  return rows[0]?.count ?? 0
+  let total = 0
+  let last = { provider: '', eventId: '', receivedAt: '-infinity', count: BATCH }
+  while (last.count === BATCH) {
+    const { rows } = await pool.query<Batch>(QUEUE, [
+      since,
+      last.receivedAt,
+      last.provider,
+      last.eventId,
+      all,
+    ])
+    last = rows[0] ?? { ...last, count: 0 }
+    total += last.count
+  }
+  return total
 }
