@@ -29,6 +29,7 @@ function lettersWith({ site, person }: { site: string; person: string }): Letter
     { ...common, kind: 'refunded', site, amount: '495.00 USD' },
     { ...common, kind: 'payment-failed', site, until: '2026-12-24' },
     { ...common, kind: 'site-suspended', site },
+    { ...common, kind: 'subscription-ending', site, until: '2026-12-24' },
     { ...common, kind: 'staff-payment-exception', site, about: 'refund-due' },
     { ...common, kind: 'staff-payment-exception', site, about: 'mismatch' },
   ]

@@ -28,6 +28,7 @@ export const letter = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('refunded'), to: address, url, site, amount: z.string() }),
   z.object({ kind: z.literal('payment-failed'), to: address, url, site, until: z.string() }),
   z.object({ kind: z.literal('site-suspended'), to: address, url, site }),
+  z.object({ kind: z.literal('subscription-ending'), to: address, url, site, until: z.string() }),
   z.object({
     kind: z.literal('staff-payment-exception'),
     to: address,
@@ -208,6 +209,15 @@ function contentOf(from: Letter): Content {
           `${from.site} is suspended, because its monthly payment is still missing. It comes back by itself once that arrives.`,
         ],
         action: 'See the subscription',
+      }
+    case 'subscription-ending':
+      return {
+        subject: `${from.site} is paid until ${from.until}`,
+        paragraphs: [
+          `Whoever paid for ${from.site} every month does not own it any more, so their subscription ends. The site is paid until ${from.until}.`,
+          'For it to stay up after that, one of its owners must subscribe by then. What is paid for already is not paid again.',
+        ],
+        action: 'Subscribe',
       }
     case 'staff-payment-exception':
       return {

@@ -66,7 +66,7 @@ export async function postToStaff(
 export async function postToOwners(
   ctx: PurchaseContext,
   site: Site,
-  letter: { kind: 'payment-failed'; until: string } | { kind: 'site-suspended' },
+  letter: { kind: 'payment-failed' | 'subscription-ending'; until: string } | { kind: 'site-suspended' },
 ): Promise<void> {
   const { em, services } = ctx
   const owners = await em.find(

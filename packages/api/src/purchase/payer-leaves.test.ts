@@ -67,6 +67,31 @@ describe('nobody pays on for a site that they own no more', () => {
   })
 })
 
+describe('the owners who are left', () => {
+  const lettersTo = (email: string) =>
+    shop.host.mails.filter(({ to, subject }) => to === email && subject.includes('is paid until'))
+
+  test('hear until when the site is paid, and that one of them must subscribe', async () => {
+    const { site, subscription, payer, other } = await newSharedSite()
+    const collaborator = await newCustomer(shop.database.pool, { sites: 1 })
+    await addMember(shop.database.pool, collaborator.id, site.id, 'collaborator')
+    await shop.customer(payer).ownership.remove({ siteId: site.id })
+    await shop.host.runJobs()
+    const [letter, ...more] = lettersTo(other.email)
+    const until = (await endOf(subscription))?.toISOString().slice(0, 10)
+    expect(letter?.subject).toBe(`A site for sale is paid until ${until}`)
+    expect(letter?.text).toContain(`/sites/${site.id}`)
+    expect([more, lettersTo(payer.email), lettersTo(collaborator.email)]).toEqual([[], [], []])
+  })
+
+  test('hear nothing when whoever leaves did not pay', async () => {
+    const { site, payer, other } = await newSharedSite()
+    await shop.customer(other).ownership.remove({ siteId: site.id })
+    await shop.host.runJobs()
+    expect(lettersTo(payer.email)).toEqual([])
+  })
+})
+
 describe('the payer stays', () => {
   test('when another owner, or a collaborator, leaves, the subscription goes on', async () => {
     const { site, subscription, other } = await newSharedSite()
