@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { SYSTEM } from '../actor.ts'
+import { refusal } from '../testing/api.ts'
 import { useShop } from '../testing/shop.ts'
+import { DAY_MS } from './rules.ts'
 import { failPayment, renew } from './sandbox/actions.ts'
-import { suspendSite } from './suspend-site.ts'
+import { changeObject } from './sandbox/objects.ts'
+import { settleSubscription } from './settle-subscription.ts'
+import { remindOfPayment, suspendSite } from './suspend-site.ts'
 
 const shop = useShop()
 
@@ -71,4 +75,71 @@ test('reminders of an earlier grace period say nothing in a later one', async ()
   await makeDue('remind-of-payment')
   await shop.host.runJobs()
   expect(lettersTo(email, 'failed')).toBe(firstLetters + reminders)
+})
+
+describe('a reminder', () => {
+  async function remind(
+    siteId: string,
+    subscriptionId: string,
+    change: { days?: number; skew?: number } = {},
+  ) {
+    const [row] = await shop.query<{ ends: Date }>(
+      'select grace_period_ends as ends from sites where id = $1',
+      [siteId],
+    )
+    const { services } = shop
+    const now = new Date(Date.now() + (change.days ?? 0) * DAY_MS)
+    const ctx = { em: services.orm.em.fork(), actor: SYSTEM, now, services }
+    const graceEnds = new Date(new Date(row?.ends ?? 0).getTime() + (change.skew ?? 0))
+    await remindOfPayment(ctx, { subscriptionId, graceEnds })
+    await shop.host.runJobs()
+  }
+
+  test('is sent within its own grace period and at no other time', async () => {
+    const { site, subscription, email } = await buyAndFail()
+    await remind(site.id, subscription)
+    await remind(site.id, subscription, { days: 6.9 })
+    expect(lettersTo(email, 'failed')).toBe(3)
+    await remind(site.id, subscription, { days: 7.1 })
+    await remind(site.id, subscription, { skew: 1 })
+    expect(lettersTo(email, 'failed')).toBe(3)
+  })
+
+  test('is not sent once it was paid', async () => {
+    const { site, subscription, email } = await buyAndFail()
+    await renew(shop.services, subscription)
+    await shop.host.runJobs()
+    await endGrace(site.id, '3 days')
+    await remind(site.id, subscription)
+    expect(lettersTo(email, 'failed')).toBe(1)
+  })
+})
+
+describe('a subscription that is paused', () => {
+  async function settleAs(status: 'paused' | 'active', subscription: string) {
+    const { services } = shop
+    const findSubscription = async (id: string) => {
+      const found = await services.payments.findSubscription(id)
+      return found && { ...found, status }
+    }
+    const payments = { ...services.payments, findSubscription }
+    const ctx = { em: services.orm.em.fork(), actor: SYSTEM, now: services.clock() }
+    await settleSubscription({ ...ctx, services: { ...services, payments } }, subscription)
+  }
+
+  test('leaves the site as it is, owes nothing, and goes on when it is taken up again', async () => {
+    const { site, subscription, customerId, email } = await buyAndFail()
+    await settleAs('paused', subscription)
+    const owner = shop.customer({ id: customerId, email })
+    const now = () => owner.ownership.site({ siteId: site.id })
+    expect(await now()).toMatchObject({ status: 'owned', subscriptionStatus: 'paused' })
+    await endGrace(site.id, '-1 second')
+    await makeDue('suspend-site')
+    await changeObject(shop.database.pool, 'subscription', subscription, { status: 'active' })
+    await shop.host.runJobs()
+    expect((await now()).status).not.toBe('suspended')
+    expect(await refusal(owner.purchase.subscribe({ siteId: site.id }))).toEqual({ code: 'conflict' })
+    await settleAs('active', subscription)
+    expect(await now()).toMatchObject({ status: 'owned', subscriptionStatus: 'active' })
+  })
 })
