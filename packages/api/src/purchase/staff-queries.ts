@@ -7,7 +7,7 @@ import {
 } from '@webmagic/db'
 import type { Services } from '../context.ts'
 import { type Money, moneyFromNumeric } from '../money.ts'
-import { cursorTime, decodeTimeCursor, pageOf } from '../page-cursor.ts'
+import { cursorTime, decodeTimeCursor, NEWEST, pageOf } from '../page-cursor.ts'
 import type { Exceptions, ExceptionsInput, Statistics } from './schema.ts'
 
 const RECENT = 10
@@ -49,7 +49,7 @@ const findRecent = prepared<RecentRow>({
     join sites s on s.id = p.site_id
     join webmagic.checkouts k on k.id = p.checkout_id
     left join customer_users c on c.id = p.customer_id
-    order by p.created_at desc, p.id limit ${RECENT}`,
+    order by p.created_at desc, p.id desc limit ${RECENT}`,
 })
 
 const findSeries = prepared<{ date: string; purchases: number; revenue: string }>({
@@ -116,39 +116,48 @@ interface ExceptionRow {
   note: string | null
 }
 
-const findExceptions = prepared<ExceptionRow>({
-  name: 'list-payment-exceptions',
-  text: `select e.id, e.kind, e.purchase_id, s.slug, coalesce(k.email, c.email) as email, e.details, e.created_at, e.resolved_at,
-      e.resolution, e.note,
-      ${cursorTime('e.created_at')} as cursor_at
+const findAll = prepared<ExceptionRow>({ name: 'list-payment-exceptions', text: exceptionsWhere('true') })
+const findOpen = prepared<ExceptionRow>({
+  name: 'list-open-payment-exceptions',
+  text: exceptionsWhere('e.resolved_at is null'),
+})
+
+function exceptionsWhere(isAsked: string): string {
+  return `select e.id, e.kind, e.purchase_id, s.slug, coalesce(k.email, c.email) as email, e.details, e.created_at,
+      e.resolved_at, e.resolution, e.note, ${cursorTime('e.created_at')} as cursor_at
     from webmagic.payment_exceptions e
     left join webmagic.purchases p on p.id = e.purchase_id
     left join webmagic.payments m on m.id = e.payment_id
     left join webmagic.checkouts k on k.id = coalesce(p.checkout_id, m.checkout_id)
     left join customer_users c on c.id = m.customer_id
     left join sites s on s.id = coalesce(p.site_id, m.site_id)
-    where ($1 or e.resolved_at is null) and ($2::timestamptz is null or (e.created_at, e.id) < ($2, $3::uuid))
-    order by e.created_at desc, e.id desc limit $4`,
+    where ${isAsked} and (e.created_at, e.id) < ($1::timestamptz, $2::uuid)
+    order by e.created_at desc, e.id desc limit $3`
+}
+
+const countAll = prepared<{ count: number }>({
+  name: 'count-payment-exceptions',
+  text: countWhere('true'),
+})
+const countOpen = prepared<{ count: number }>({
+  name: 'count-open-payment-exceptions',
+  text: countWhere('resolved_at is null'),
 })
 
-const countExceptions = prepared<{ count: number }>({
-  name: 'count-payment-exceptions',
-  text: `select count(*)::int as count from (
-      select from webmagic.payment_exceptions where $1 or resolved_at is null limit ${COUNTED + 1}
-    ) found`,
-})
+function countWhere(isAsked: string): string {
+  return `select count(*)::int as count
+    from (select from webmagic.payment_exceptions where ${isAsked} limit ${COUNTED + 1}) found`
+}
 
 export async function getExceptions(
   { pool }: Pick<Services, 'pool'>,
   { resolved, limit, cursor }: ExceptionsInput,
 ): Promise<Exceptions> {
-  const after = decodeTimeCursor(cursor)
-  const [rows, [counted]] = await Promise.all([
-    findExceptions(pool, [resolved, after?.at ?? null, after?.id ?? null, limit + 1]),
-    countExceptions(pool, [resolved]),
-  ])
+  const { at, id } = decodeTimeCursor(cursor) ?? NEWEST
+  const [find, count] = resolved ? [findAll, countAll] : [findOpen, countOpen]
+  const [rows, [counted]] = await Promise.all([find(pool, [at, id, limit + 1]), count(pool, [])])
   const { page, nextCursor } = pageOf(rows, limit)
-  const count = counted?.count ?? 0
+  const found = counted?.count ?? 0
   return {
     exceptions: page.map((row) => ({
       exceptionId: row.id,
@@ -162,7 +171,7 @@ export async function getExceptions(
       resolution: row.resolution,
       note: row.note,
     })),
-    total: count > COUNTED ? null : count,
+    total: found > COUNTED ? null : found,
     nextCursor,
   }
 }
