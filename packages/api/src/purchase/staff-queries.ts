@@ -13,20 +13,29 @@ import type { Exceptions, ExceptionsInput, Statistics } from './schema.ts'
 const RECENT = 10
 const COUNTED = 1_000
 
-const countSites = prepared<{ status: SiteStatus; count: number }>({
+const CURRENCY = 'USD'
+
+/** Prices of sites have no currency of their own: they are the platform's. */
+const countSites = prepared<{ status: SiteStatus; count: number; recurring: string }>({
   name: 'statistics-sites',
-  text: 'select status, count(*)::int as count from sites group by status',
+  text: `select status, count(*)::int as count,
+      coalesce(sum(monthly_amount) filter (
+        where subscription_status in ('active', 'past_due') and subscription_ends_at is null
+      ), 0)::numeric(12, 2)::text as recurring
+    from sites group by status`,
 })
+
+/** Ours to keep: not what goes back, and not what staff have yet to decide on. */
+const IS_REVENUE = `m.currency = '${CURRENCY}'
+  and not exists (select from webmagic.purchases p
+    where p.id = m.purchase_id and p.status in ('refund_due', 'quarantined'))
+  and not exists (select from webmagic.payment_exceptions e
+    where e.payment_id = m.id and e.kind = 'mismatch' and e.resolved_at is null)`
 
 const sumRevenue = prepared<{ revenue: string }>({
   name: 'statistics-revenue',
-  text: 'select coalesce(sum(amount - refunded_amount), 0)::numeric(12, 2)::text as revenue from webmagic.payments',
-})
-
-const sumRecurring = prepared<{ recurring: string }>({
-  name: 'statistics-recurring',
-  text: `select coalesce(sum(monthly_amount), 0)::numeric(12, 2)::text as recurring from sites
-    where subscription_status in ('active', 'past_due') and subscription_ends_at is null`,
+  text: `select coalesce(sum(m.amount - m.refunded_amount), 0)::numeric(12, 2)::text as revenue
+    from webmagic.payments m where ${IS_REVENUE}`,
 })
 
 interface RecentRow {
@@ -57,8 +66,9 @@ const findSeries = prepared<{ date: string; purchases: number; revenue: string }
   text: `select day::date::text as date,
       (select count(*)::int from webmagic.purchases p where p.status = 'fulfilled'
         and p.created_at >= day at time zone 'UTC' and p.created_at < (day + interval '1 day') at time zone 'UTC') as purchases,
-      (select coalesce(sum(amount - refunded_amount), 0)::numeric(12, 2)::text from webmagic.payments m
-        where m.paid_at >= day at time zone 'UTC' and m.paid_at < (day + interval '1 day') at time zone 'UTC') as revenue
+      (select coalesce(sum(m.amount - m.refunded_amount), 0)::numeric(12, 2)::text from webmagic.payments m
+        where m.paid_at >= day at time zone 'UTC' and m.paid_at < (day + interval '1 day') at time zone 'UTC'
+          and ${IS_REVENUE}) as revenue
     from generate_series(
       ($1::timestamptz at time zone 'UTC')::date - ($2::int - 1), ($1::timestamptz at time zone 'UTC')::date, interval '1 day'
     ) as day order by day`,
@@ -69,17 +79,16 @@ export async function getStatistics(
   { days }: { days: number },
 ): Promise<Statistics> {
   const { pool } = services
-  const [sites, [paid], [monthly], recent, series] = await Promise.all([
+  const [sites, [paid], recent, series] = await Promise.all([
     countSites(pool, []),
     sumRevenue(pool, []),
-    sumRecurring(pool, []),
     findRecent(pool, []),
     findSeries(pool, [now, days]),
   ])
   return {
     sitesByStatus: countsOf(sites),
     revenue: moneyFromNumeric(paid?.revenue ?? '0'),
-    monthlyRecurringRevenue: moneyFromNumeric(monthly?.recurring ?? '0'),
+    monthlyRecurringRevenue: sumOf(sites.map(({ recurring }) => moneyFromNumeric(recurring))),
     recentPurchases: recent.map(toRecent),
     series: series.map(({ date, purchases, revenue }) => ({
       date,
@@ -93,6 +102,10 @@ function countsOf(rows: { status: SiteStatus; count: number }[]): Record<SiteSta
   const counts = { preview: 0, owned: 0, active: 0, suspended: 0, cancelled: 0 }
   for (const { status, count } of rows) if (SITE_STATUSES.includes(status)) counts[status] = count
   return counts
+}
+
+function sumOf(amounts: Money[]): Money {
+  return { amount: amounts.reduce((sum, { amount }) => sum + amount, 0), currency: CURRENCY }
 }
 
 function toRecent(row: RecentRow) {
