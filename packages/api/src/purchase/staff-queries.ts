@@ -45,6 +45,7 @@ interface RecentRow {
   amount: string
   refunded: string
   currency: string
+  paid_currency: string | null
   status: PurchaseStatus
   created_at: Date
 }
@@ -52,12 +53,15 @@ interface RecentRow {
 const findRecent = prepared<RecentRow>({
   name: 'statistics-recent-purchases',
   text: `select p.id, s.slug, coalesce(c.email, k.email) as email, p.amount::text, p.currency, p.status, p.created_at,
-      coalesce((select sum(m.refunded_amount) from webmagic.payments m where m.purchase_id = p.id), 0)
-        ::numeric(12, 2)::text as refunded
+      m.refunded, m.currency as paid_currency
     from webmagic.purchases p
     join sites s on s.id = p.site_id
     join webmagic.checkouts k on k.id = p.checkout_id
     left join customer_users c on c.id = p.customer_id
+    cross join lateral (
+      select coalesce(sum(refunded_amount), 0)::numeric(12, 2)::text as refunded, min(currency) as currency
+      from webmagic.payments where purchase_id = p.id
+    ) m
     order by p.created_at desc, p.id desc limit ${RECENT}`,
 })
 
@@ -110,7 +114,7 @@ function sumOf(amounts: Money[]): Money {
 
 function toRecent(row: RecentRow) {
   const price: Money = { ...moneyFromNumeric(row.amount), currency: row.currency }
-  const refunded: Money = { ...moneyFromNumeric(row.refunded), currency: row.currency }
+  const refunded: Money = { ...moneyFromNumeric(row.refunded), currency: row.paid_currency ?? row.currency }
   const { id, slug, email, status, created_at: createdAt } = row
   return { purchaseId: id, slug, email, price, refunded, status, createdAt }
 }
