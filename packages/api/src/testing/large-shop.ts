@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 
-/** So many of each: sites for sale, sites sold, their payments, exceptions. */
+/** So many of each: sessions, sites for sale, sites sold, their payments, exceptions. */
 export const NUMBER = 50_000
 export const SITES_EACH = 1_000
 export const CUSTOMERS = NUMBER / SITES_EACH
@@ -30,6 +30,8 @@ const STATEMENTS = [
    from numbers first where first.n = numbers.n / ${SITES_EACH} * ${SITES_EACH}`,
   `insert into customer_users (id, email, login_email, primary_site_id)
    select customer_id, n || '@plans.test', n || '@plans.test', site_id from numbers where n % ${SITES_EACH} = 0`,
+  `insert into webmagic.customer_sessions (user_id, token, expires_at)
+   select customer_id, gen_random_uuid()::text, now() + interval '1 day' from numbers`,
   `insert into sites (slug, site_title, created_at)
    select 'for-sale-' || n, 'For sale ' || n, ${AT} from numbers`,
   `insert into sites (id, slug, status, purchase_id, subscription_status, created_at)
