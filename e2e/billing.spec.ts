@@ -1,5 +1,5 @@
 import { addPerson, addSites, inDatabase } from './people.ts'
-import { addSiteForSale, buy } from './shop.ts'
+import { addSiteForSale, buy, endOfPeriod } from './shop.ts'
 import { expect, type Page, signInAs, test } from './test.ts'
 
 test.describe.configure({ timeout: 90_000 })
@@ -72,6 +72,35 @@ test('a site without a subscription can be subscribed for', async ({ page }) => 
   await page.getByRole('link', { name: 'Go to your site' }).click()
   await expect(billing(page)).toContainText('The subscription is active.')
   await expect(billing(page).getByRole('listitem')).toContainText('Monthly payment')
+})
+
+test('an owner subscribes again once a cancelled subscription has ended', async ({ page }) => {
+  const owner = await addPerson('Rolf Returned')
+  const site = await addSiteForSale('Rolfs Records')
+  await signInAs(page, owner.email)
+  await buy(page, site)
+  await page.getByRole('link', { name: 'Go to your site' }).click()
+  await page.getByRole('button', { name: 'Cancel the subscription…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel the subscription' }).click()
+  await expect(billing(page)).toContainText('nothing more is due')
+  await endOfPeriod(site.slug)
+  await expect(async () => {
+    await page.reload()
+    await expect(billing(page)).toContainText('The subscription ', { timeout: 5_000 })
+    await expect(page.getByRole('button', { name: /^Subscribe/ })).toBeVisible({ timeout: 1_000 })
+  }).toPass()
+  await page.getByRole('button', { name: 'Subscribe for $99.00 a month' }).click()
+  await page.getByRole('button', { name: 'Pay' }).click()
+  // The page is not loaded again: it follows what becomes of the payment.
+  await expect(page.getByRole('heading', { level: 1, name: 'Your subscription' })).toBeVisible()
+  const news = page.getByRole('heading', { name: 'Thank you. The subscription is active.' })
+  await expect(news).toBeVisible({ timeout: 20_000 })
+  await page.getByRole('link', { name: 'Go to your site' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: site.title })).toBeVisible()
+  await expect(billing(page)).toContainText('The subscription is active. $99.00 is due on')
+  await expect(billing(page).getByRole('listitem').filter({ hasText: 'Monthly payment' })).toContainText(
+    '$99.00',
+  )
 })
 
 test('a subscription of the older system is billed elsewhere', async ({ page }) => {

@@ -1,4 +1,8 @@
+import { execFile } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { env, execPath } from 'node:process'
+import { promisify } from 'node:util'
+import { CLI } from './host.ts'
 import { inDatabase } from './people.ts'
 import { expect, type Page } from './test.ts'
 
@@ -46,4 +50,9 @@ export async function buy(page: Page, site: SaleSite): Promise<void> {
   await openPayment(page, site)
   await pay(page)
   await expect(page.getByRole('link', { name: 'Go to your site' })).toBeVisible(PATIENT)
+}
+
+/** The period that is paid for is over, as the provider sees it. */
+export async function endOfPeriod(slug: string): Promise<void> {
+  await promisify(execFile)(execPath, [CLI, 'sandbox', 'renew', '--site', slug], { cwd: env.E2E_DIRECTORY })
 }

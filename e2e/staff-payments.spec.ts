@@ -78,6 +78,8 @@ test('an admin sees a purchase and gives a part of it back, then the rest', asyn
     await page.goto('/payments')
     await expect(page.getByText('$95.50 of it refunded')).toBeVisible({ timeout: 1_000 })
   }).toPass()
+  await staff.reload()
+  await expect(purchase).toContainText('$95.50 of it refunded')
 
   await purchase.getByRole('button', { name: 'Refund…' }).click()
   await staff.getByRole('button', { name: 'Next' }).click()

@@ -4,8 +4,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { listSitesStatement, membershipStatement, sessionStatement } from '@webmagic/api/statements'
 import pg from 'pg'
 
-const [databaseUrl, secret, port] = process.argv.slice(2)
-if (!databaseUrl || !secret || !port) throw new Error('floor.ts DATABASE_URL SECRET PORT')
+const [databaseUrl, secret, port, webhookSecret = '', store = ''] = process.argv.slice(2)
+if (!databaseUrl || !secret || !port)
+  throw new Error('floor.ts DATABASE_URL SECRET PORT [WEBHOOK_SECRET STORE]')
 
 const pool = new pg.Pool({ connectionString: databaseUrl, max: 10 })
 const sitesUrl = 'https://sites.lavish.solutions'
@@ -69,9 +70,31 @@ async function verify(customerId: string, siteId: string) {
   return { json: { owns: rows.length > 0, role: rows[0]?.role ?? null } }
 }
 
+/** Checked on the raw bytes, then stored with its job by one statement. */
+async function takeIn(request: IncomingMessage): Promise<boolean> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  const body = Buffer.concat(chunks)
+  const [, seconds, signature = ''] =
+    /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(request.headers['webmagic-signature'])) ?? []
+  const expected = createHmac('sha256', webhookSecret).update(`${seconds}.`).update(body).digest()
+  const given = Buffer.from(signature, 'hex')
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return false
+  const { id, type } = JSON.parse(body.toString('utf8'))
+  await pool.query(store, ['sandbox', id, type, body])
+  return true
+}
+
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   if (request.url === '/readyz') {
     response.end()
+    return
+  }
+  if (request.url === '/webhooks/sandbox') {
+    const isTaken = await takeIn(request)
+    response
+      .writeHead(isTaken ? 200 : 400, { 'content-type': 'application/json' })
+      .end(`{"received":${isTaken}}`)
     return
   }
   const customerId = await findCustomer(request)

@@ -6,42 +6,65 @@ import { fileURLToPath } from 'node:url'
 export interface Host {
   name: string
   origin: string
+  /** Does nothing until it goes on. */
+  pause(): void
+  goOn(): void
   stop(): Promise<void>
 }
 
-interface HostOptions {
+export interface HostOptions {
   databaseUrl: string
   secret: string
   /** Where the processor's time goes is written here when the host stops. */
   profile?: string
+  /** Where it keeps its files: letters, that is. */
+  directory?: string
+  worker?: 'inline' | 'off'
+  /** How the floor takes webhooks in. */
+  webhook?: { secret: string; store: string }
 }
 
-export async function startFloor({ databaseUrl, secret }: HostOptions): Promise<Host> {
+export async function startFloor({ databaseUrl, secret, webhook }: HostOptions): Promise<Host> {
   const port = await freePort()
-  const child = spawn(process.execPath, [path('floor.ts'), databaseUrl, secret, String(port)], {
+  const intake = webhook ? [webhook.secret, webhook.store] : []
+  const child = spawn(process.execPath, [path('floor.ts'), databaseUrl, secret, String(port), ...intake], {
     stdio: 'inherit',
   })
   return started('floor', child, port, '/readyz')
 }
 
-export async function startWebMagic({ databaseUrl, secret, profile }: HostOptions): Promise<Host> {
+export async function startWebMagic({
+  databaseUrl,
+  secret,
+  profile,
+  directory,
+  worker,
+}: HostOptions): Promise<Host> {
   const port = await freePort()
   const flags = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []
   const child = spawn(process.execPath, [...flags, path('../../apps/server/src/cli.ts'), 'serve'], {
     stdio: ['ignore', 'ignore', 'inherit'],
+    ...(directory ? { cwd: directory } : {}),
     env: {
       PORT: String(port),
       DATABASE_URL: databaseUrl,
       AUTH_SECRET: secret,
       PAYMENTS: 'sandbox',
       LOG_LEVEL: 'warn',
+      WORKER: worker ?? 'inline',
     },
   })
   return started('webmagic', child, port, '/readyz')
 }
 
 async function started(name: string, child: ChildProcess, port: number, ready: string): Promise<Host> {
-  const host = { name, origin: `http://127.0.0.1:${port}`, stop: () => stop(child) }
+  const host = {
+    name,
+    origin: `http://127.0.0.1:${port}`,
+    pause: () => child.kill('SIGSTOP'),
+    goOn: () => child.kill('SIGCONT'),
+    stop: () => stop(child),
+  }
   try {
     await untilReady(host, child, ready)
     return host

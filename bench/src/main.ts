@@ -3,10 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createOrm, migrateDatabase, poolOf } from '@webmagic/db'
 import { destroyEmbeddedPostgres, openEmbeddedPostgres } from '@webmagic/db/embedded'
+import { compareAcceptance } from './acceptance.ts'
 import { type Callers, loadData, signIn } from './data.ts'
 import { type Host, startFloor, startWebMagic } from './hosts.ts'
 import { assertSameAnswers, measure, type Scenario, scenariosFor } from './load.ts'
 import { timeByPackage } from './profile.ts'
+import { comparePurchases } from './purchases.ts'
+import { recordPurchase } from './purchases-floor.ts'
+import { median, print, row, spread } from './report.ts'
 
 const ROUNDS = 5
 const SECONDS = 4
@@ -18,6 +22,7 @@ try {
   const { databaseUrl } = await openEmbeddedPostgres({ directory: postgres })
   const callers = await prepare(databaseUrl)
   await compare(databaseUrl, callers)
+  await comparePayments(databaseUrl)
   await explain(databaseUrl, callers)
 } finally {
   await destroyEmbeddedPostgres(postgres)
@@ -81,6 +86,13 @@ async function compareOne(floor: Host, webmagic: Host, scenario: Scenario): Prom
   )
 }
 
+async function comparePayments(databaseUrl: string): Promise<void> {
+  const options = { databaseUrl, secret: SECRET, directory }
+  const recording = await recordPurchase(databaseUrl, SECRET)
+  await comparePurchases(options, recording)
+  await compareAcceptance(options, recording.accept.text)
+}
+
 async function explain(databaseUrl: string, callers: Callers): Promise<void> {
   print('\nWhere the time of the platform goes, in percent of its busy time')
   for (const scenario of scenariosFor(callers)) {
@@ -92,21 +104,4 @@ async function explain(databaseUrl: string, callers: Callers): Promise<void> {
     print(`\n  ${scenario.name}`)
     for (const { name, percent } of shown) print(`    ${percent.toFixed(1).padStart(5)}  ${name}`)
   }
-}
-
-function spread(values: number[], digits: number): string {
-  const format = (value: number) => value.toFixed(digits)
-  return `${format(median(values))} (${format(Math.min(...values))}-${format(Math.max(...values))})`
-}
-
-function median(values: number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-}
-
-function row(...cells: string[]): string {
-  return cells.map((cell, index) => (index === 0 ? cell.padEnd(20) : cell.padStart(22))).join('')
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`)
 }

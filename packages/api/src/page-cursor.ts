@@ -11,6 +11,12 @@ export interface TimePosition {
   id: string
 }
 
+/**
+ * Before everything, for the first page. A statement with one condition for all pages keeps to its index also where
+ * PostgreSQL plans it once for all values, which it cannot with `$1 is null or ...`.
+ */
+export const NEWEST: TimePosition = { at: 'infinity', id: 'ffffffff-ffff-ffff-ffff-ffffffffffff' }
+
 /** Selects a time as a cursor keeps it. */
 export function cursorTime(column: string): string {
   return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`

@@ -10,6 +10,7 @@ const MIGRATIONS = [
   '20261122200000-accounts',
   '20261122300000-purchase',
   '20261122500000-purchase-reads',
+  '20261122550000-listing-order',
   '20261122600000-pending-refunds',
 ]
 

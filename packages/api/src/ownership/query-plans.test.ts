@@ -3,15 +3,15 @@ import { checkInvariants, createOrm, poolOf } from '@webmagic/db'
 import { createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { z } from 'zod'
 import type { ProcedurePath } from '../access.ts'
 import { SCOPES, type ServiceActor } from '../actor.ts'
 import { createContext, type Services } from '../context.ts'
 import { appRouter } from '../router.ts'
 import { callerAs, refusal, servicesOver } from '../testing/api.ts'
 import { addMember, newCustomer, type TestCustomer } from '../testing/customers.ts'
+import { planOf, wholeReads } from '../testing/query-plans.ts'
 import { newSession, sign } from '../testing/sessions.ts'
-import { type SentStatement, statementsOf } from '../testing/statements.ts'
+import { statementsOf } from '../testing/statements.ts'
 import { createCallerFactory } from '../trpc.ts'
 
 const OWNERSHIPS = 50_000
@@ -204,29 +204,6 @@ const calls: Record<HotPath, Record<string, Call>> = {
   },
 }
 
-const planNode = z.object({
-  'Node Type': z.string(),
-  'Relation Name': z.string().optional(),
-  'Index Cond': z.string().optional(),
-  get Plans() {
-    return z.array(planNode).optional()
-  },
-})
-type PlanNode = z.output<typeof planNode>
-const explained = z.tuple([z.object({ 'QUERY PLAN': z.tuple([z.object({ Plan: planNode })]) })])
-
-async function planOf({ text, values }: SentStatement): Promise<PlanNode> {
-  const { rows } = await database.pool.query(`explain (format json) ${text}`, values)
-  return explained.parse(rows)[0]['QUERY PLAN'][0].Plan
-}
-
-/** What reads a table from one end to the other, be it along an index. */
-function wholeReads(node: PlanNode): string[] {
-  const { 'Node Type': type, 'Relation Name': table, 'Index Cond': condition, Plans: plans = [] } = node
-  const isWhole = type === 'Seq Scan' || (type.startsWith('Index') && condition === undefined)
-  return [...(table && isWhole ? [`${type} on ${table}`] : []), ...plans.flatMap(wholeReads)]
-}
-
 const variants = Object.entries(calls).flatMap(([path, ways]) =>
   Object.entries(ways).map(([way, call]) => ({ path, way, call })),
 )
@@ -239,7 +216,10 @@ describe(`over ${OWNERSHIPS} ownerships`, () => {
       const work = sent.filter(({ text }) => /^\s*(select|insert|update|delete)/i.test(text))
       expect(work).not.toEqual([])
       for (const statement of work) {
-        expect([statement.text, wholeReads(await planOf(statement))]).toEqual([statement.text, []])
+        expect([statement.text, wholeReads(await planOf(database.pool, statement))]).toEqual([
+          statement.text,
+          [],
+        ])
       }
     })
   })

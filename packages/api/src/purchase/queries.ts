@@ -4,7 +4,7 @@ import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { moneyFromNumeric } from '../money.ts'
 import { siteUrl } from '../ownership/rules.ts'
-import { cursorTime, decodeTimeCursor, pageOf } from '../page-cursor.ts'
+import { cursorTime, decodeTimeCursor, NEWEST, pageOf } from '../page-cursor.ts'
 import { firstBillingDate, pricesOf } from './rules.ts'
 import type {
   CheckoutStatusAnswer,
@@ -26,32 +26,48 @@ interface SaleRow {
   site_description: string | null
   purchase_amount: string | null
   monthly_amount: string | null
-  status: SiteStatus
-  is_taken: boolean
 }
 
-const SALE_COLUMNS = `s.id, s.slug, s.site_title, s.site_description, s.purchase_amount::text, s.monthly_amount::text,
-  s.status, exists (select from customer_site_ownership o where o.site_id = s.id) as is_taken`
+const SALE_COLUMNS =
+  's.id, s.slug, s.site_title, s.site_description, s.purchase_amount::text, s.monthly_amount::text'
 
+/**
+ * Members are looked for site by site: with `not exists`, which can be turned into a join, PostgreSQL may read every
+ * site that was ever sold in order to find those that are not.
+ */
 const FOR_SALE = `s.status = 'preview'
-  and not exists (select from customer_site_ownership o where o.site_id = s.id)
-  and ($1::text is null or s.site_title ilike $1 or s.site_description ilike $1 or s.slug ilike $1)`
+  and (select true from customer_site_ownership o where o.site_id = s.id limit 1) is null`
+const MATCHES = '(s.site_title ilike $1 or s.site_description ilike $1 or s.slug ilike $1)'
 
 const findForSale = prepared<SaleRow & { cursor_at: string }>({
   name: 'list-sites-for-sale',
-  text: `select ${SALE_COLUMNS}, ${cursorTime('s.created_at')} as cursor_at from sites s
-    where ${FOR_SALE} and ($2::timestamptz is null or (s.created_at, s.id) < ($2, $3::uuid))
-    order by s.created_at desc, s.id desc limit $4`,
+  text: listOf(`${FOR_SALE} and (s.created_at, s.id) < ($1::timestamptz, $2::uuid)`, '$3'),
+})
+const searchForSale = prepared<SaleRow & { cursor_at: string }>({
+  name: 'search-sites-for-sale',
+  text: listOf(`${FOR_SALE} and ${MATCHES} and (s.created_at, s.id) < ($2::timestamptz, $3::uuid)`, '$4'),
 })
 
-const countForSale = prepared<{ count: number }>({
-  name: 'count-sites-for-sale',
-  text: `select count(*)::int as count from (select from sites s where ${FOR_SALE} limit ${COUNTED + 1}) found`,
+function listOf(isAsked: string, limit: string): string {
+  return `select ${SALE_COLUMNS}, ${cursorTime('s.created_at')} as cursor_at from sites s
+    where ${isAsked} order by s.created_at desc, s.id desc limit ${limit}`
+}
+
+const countForSale = prepared<{ count: number }>({ name: 'count-sites-for-sale', text: countOf(FOR_SALE) })
+const countFound = prepared<{ count: number }>({
+  name: 'count-sites-for-sale-found',
+  text: countOf(`${FOR_SALE} and ${MATCHES}`),
 })
 
-const findBySlug = prepared<SaleRow>({
+function countOf(isAsked: string): string {
+  return `select count(*)::int as count from (select from sites s where ${isAsked} limit ${COUNTED + 1}) found`
+}
+
+const findBySlug = prepared<SaleRow & { status: SiteStatus; is_taken: boolean }>({
   name: 'find-site-for-sale',
-  text: `select ${SALE_COLUMNS} from sites s where s.slug = $1`,
+  text: `select ${SALE_COLUMNS}, s.status,
+      exists (select from customer_site_ownership o where o.site_id = s.id) as is_taken
+    from sites s where s.slug = $1`,
 })
 
 interface StatusRow {
@@ -70,11 +86,12 @@ export async function getSitesForSale(
   { pool, sitesUrl }: Services,
   { search, limit, cursor }: ForSaleInput,
 ): Promise<SitesForSale> {
-  const pattern = search ? `%${search.replaceAll(/[\\%_]/g, '\\$&')}%` : null
-  const after = decodeTimeCursor(cursor)
+  const pattern = search ? [`%${search.replaceAll(/[\\%_]/g, '\\$&')}%`] : []
+  const { at, id } = decodeTimeCursor(cursor) ?? NEWEST
+  const [find, countAll] = search ? [searchForSale, countFound] : [findForSale, countForSale]
   const [rows, [counted]] = await Promise.all([
-    findForSale(pool, [pattern, after?.at ?? null, after?.id ?? null, limit + 1]),
-    countForSale(pool, [pattern]),
+    find(pool, [...pattern, at, id, limit + 1]),
+    countAll(pool, pattern),
   ])
   const { page, nextCursor } = pageOf(rows, limit)
   const count = counted?.count ?? 0
@@ -127,31 +144,33 @@ interface PaymentRow {
 
 const findPayments = prepared<PaymentRow>({
   name: 'list-payments-of-customer',
-  text: `select p.id, p.kind, p.site_id, s.slug, s.site_title, p.amount::text, p.refunded_amount::text, p.currency,
-      p.paid_at, ${cursorTime('p.paid_at')} as cursor_at,
-      (select count(*)::int from webmagic.payments t
-        where t.customer_id = $1 and ($2::uuid is null or t.site_id = $2)) as total
-    from webmagic.payments p left join sites s on s.id = p.site_id
-    where p.customer_id = $1 and ($2::uuid is null or p.site_id = $2)
-      and ($3::timestamptz is null or (p.paid_at, p.id) < ($3, $4::uuid))
-    order by p.paid_at desc, p.id desc limit $5`,
+  text: paymentsWhere('customer_id = $1'),
 })
+
+const findPaymentsForSite = prepared<PaymentRow>({
+  name: 'list-payments-of-customer-for-site',
+  text: paymentsWhere('customer_id = $1 and site_id = $5'),
+})
+
+function paymentsWhere(isMine: string): string {
+  return `with mine as not materialized (select * from webmagic.payments where ${isMine})
+    select p.id, p.kind, p.site_id, s.slug, s.site_title, p.amount::text, p.refunded_amount::text, p.currency,
+      p.paid_at, ${cursorTime('p.paid_at')} as cursor_at, (select count(*)::int from mine) as total
+    from mine p left join sites s on s.id = p.site_id
+    where (p.paid_at, p.id) < ($2::timestamptz, $3::uuid)
+    order by p.paid_at desc, p.id desc limit $4`
+}
 
 export async function getHistory(
   { pool }: Pick<Services, 'pool'>,
   { customerId }: CustomerActor,
   { siteId, limit, cursor }: HistoryInput,
 ): Promise<History> {
-  const after = decodeTimeCursor(cursor)
-  const rows = await findPayments(pool, [
-    customerId,
-    siteId ?? null,
-    after?.at ?? null,
-    after?.id ?? null,
-    limit + 1,
-  ])
-  const { page, nextCursor } = pageOf(rows, limit)
-  return { payments: page.map(toPayment), total: rows[0]?.total ?? 0, nextCursor }
+  const { at, id } = decodeTimeCursor(cursor) ?? NEWEST
+  const page = [customerId, at, id, limit + 1]
+  const rows = siteId ? await findPaymentsForSite(pool, [...page, siteId]) : await findPayments(pool, page)
+  const { page: payments, nextCursor } = pageOf(rows, limit)
+  return { payments: payments.map(toPayment), total: rows[0]?.total ?? 0, nextCursor }
 }
 
 function toPayment(row: PaymentRow): History['payments'][number] {

@@ -7,26 +7,35 @@ import {
 } from '@webmagic/db'
 import type { Services } from '../context.ts'
 import { type Money, moneyFromNumeric } from '../money.ts'
-import { cursorTime, decodeTimeCursor, pageOf } from '../page-cursor.ts'
+import { cursorTime, decodeTimeCursor, NEWEST, pageOf } from '../page-cursor.ts'
 import type { Exceptions, ExceptionsInput, Statistics } from './schema.ts'
 
 const RECENT = 10
 const COUNTED = 1_000
 
-const countSites = prepared<{ status: SiteStatus; count: number }>({
+const CURRENCY = 'USD'
+
+/** Prices of sites have no currency of their own: they are the platform's. */
+const countSites = prepared<{ status: SiteStatus; count: number; recurring: string }>({
   name: 'statistics-sites',
-  text: 'select status, count(*)::int as count from sites group by status',
+  text: `select status, count(*)::int as count,
+      coalesce(sum(monthly_amount) filter (
+        where subscription_status in ('active', 'past_due') and subscription_ends_at is null
+      ), 0)::numeric(12, 2)::text as recurring
+    from sites group by status`,
 })
+
+/** Ours to keep: not what goes back, and not what staff have yet to decide on. */
+const IS_REVENUE = `m.currency = '${CURRENCY}'
+  and not exists (select from webmagic.purchases p
+    where p.id = m.purchase_id and p.status in ('refund_due', 'quarantined'))
+  and not exists (select from webmagic.payment_exceptions e
+    where e.payment_id = m.id and e.kind = 'mismatch' and e.resolved_at is null)`
 
 const sumRevenue = prepared<{ revenue: string }>({
   name: 'statistics-revenue',
-  text: 'select coalesce(sum(amount - refunded_amount), 0)::numeric(12, 2)::text as revenue from webmagic.payments',
-})
-
-const sumRecurring = prepared<{ recurring: string }>({
-  name: 'statistics-recurring',
-  text: `select coalesce(sum(monthly_amount), 0)::numeric(12, 2)::text as recurring from sites
-    where subscription_status in ('active', 'past_due') and subscription_ends_at is null`,
+  text: `select coalesce(sum(m.amount - m.refunded_amount), 0)::numeric(12, 2)::text as revenue
+    from webmagic.payments m where ${IS_REVENUE}`,
 })
 
 interface RecentRow {
@@ -36,6 +45,7 @@ interface RecentRow {
   amount: string
   refunded: string
   currency: string
+  paid_currency: string | null
   status: PurchaseStatus
   created_at: Date
 }
@@ -43,13 +53,16 @@ interface RecentRow {
 const findRecent = prepared<RecentRow>({
   name: 'statistics-recent-purchases',
   text: `select p.id, s.slug, coalesce(c.email, k.email) as email, p.amount::text, p.currency, p.status, p.created_at,
-      coalesce((select sum(m.refunded_amount) from webmagic.payments m where m.purchase_id = p.id), 0)
-        ::numeric(12, 2)::text as refunded
+      m.refunded, m.currency as paid_currency
     from webmagic.purchases p
     join sites s on s.id = p.site_id
     join webmagic.checkouts k on k.id = p.checkout_id
     left join customer_users c on c.id = p.customer_id
-    order by p.created_at desc, p.id limit ${RECENT}`,
+    cross join lateral (
+      select coalesce(sum(refunded_amount), 0)::numeric(12, 2)::text as refunded, min(currency) as currency
+      from webmagic.payments where purchase_id = p.id
+    ) m
+    order by p.created_at desc, p.id desc limit ${RECENT}`,
 })
 
 const findSeries = prepared<{ date: string; purchases: number; revenue: string }>({
@@ -57,8 +70,9 @@ const findSeries = prepared<{ date: string; purchases: number; revenue: string }
   text: `select day::date::text as date,
       (select count(*)::int from webmagic.purchases p where p.status = 'fulfilled'
         and p.created_at >= day at time zone 'UTC' and p.created_at < (day + interval '1 day') at time zone 'UTC') as purchases,
-      (select coalesce(sum(amount - refunded_amount), 0)::numeric(12, 2)::text from webmagic.payments m
-        where m.paid_at >= day at time zone 'UTC' and m.paid_at < (day + interval '1 day') at time zone 'UTC') as revenue
+      (select coalesce(sum(m.amount - m.refunded_amount), 0)::numeric(12, 2)::text from webmagic.payments m
+        where m.paid_at >= day at time zone 'UTC' and m.paid_at < (day + interval '1 day') at time zone 'UTC'
+          and ${IS_REVENUE}) as revenue
     from generate_series(
       ($1::timestamptz at time zone 'UTC')::date - ($2::int - 1), ($1::timestamptz at time zone 'UTC')::date, interval '1 day'
     ) as day order by day`,
@@ -69,17 +83,16 @@ export async function getStatistics(
   { days }: { days: number },
 ): Promise<Statistics> {
   const { pool } = services
-  const [sites, [paid], [monthly], recent, series] = await Promise.all([
+  const [sites, [paid], recent, series] = await Promise.all([
     countSites(pool, []),
     sumRevenue(pool, []),
-    sumRecurring(pool, []),
     findRecent(pool, []),
     findSeries(pool, [now, days]),
   ])
   return {
     sitesByStatus: countsOf(sites),
     revenue: moneyFromNumeric(paid?.revenue ?? '0'),
-    monthlyRecurringRevenue: moneyFromNumeric(monthly?.recurring ?? '0'),
+    monthlyRecurringRevenue: sumOf(sites.map(({ recurring }) => moneyFromNumeric(recurring))),
     recentPurchases: recent.map(toRecent),
     series: series.map(({ date, purchases, revenue }) => ({
       date,
@@ -95,9 +108,13 @@ function countsOf(rows: { status: SiteStatus; count: number }[]): Record<SiteSta
   return counts
 }
 
+function sumOf(amounts: Money[]): Money {
+  return { amount: amounts.reduce((sum, { amount }) => sum + amount, 0), currency: CURRENCY }
+}
+
 function toRecent(row: RecentRow) {
   const price: Money = { ...moneyFromNumeric(row.amount), currency: row.currency }
-  const refunded: Money = { ...moneyFromNumeric(row.refunded), currency: row.currency }
+  const refunded: Money = { ...moneyFromNumeric(row.refunded), currency: row.paid_currency ?? row.currency }
   const { id, slug, email, status, created_at: createdAt } = row
   return { purchaseId: id, slug, email, price, refunded, status, createdAt }
 }
@@ -116,39 +133,48 @@ interface ExceptionRow {
   note: string | null
 }
 
-const findExceptions = prepared<ExceptionRow>({
-  name: 'list-payment-exceptions',
-  text: `select e.id, e.kind, e.purchase_id, s.slug, coalesce(k.email, c.email) as email, e.details, e.created_at, e.resolved_at,
-      e.resolution, e.note,
-      ${cursorTime('e.created_at')} as cursor_at
+const findAll = prepared<ExceptionRow>({ name: 'list-payment-exceptions', text: exceptionsWhere('true') })
+const findOpen = prepared<ExceptionRow>({
+  name: 'list-open-payment-exceptions',
+  text: exceptionsWhere('e.resolved_at is null'),
+})
+
+function exceptionsWhere(isAsked: string): string {
+  return `select e.id, e.kind, e.purchase_id, s.slug, coalesce(k.email, c.email) as email, e.details, e.created_at,
+      e.resolved_at, e.resolution, e.note, ${cursorTime('e.created_at')} as cursor_at
     from webmagic.payment_exceptions e
     left join webmagic.purchases p on p.id = e.purchase_id
     left join webmagic.payments m on m.id = e.payment_id
     left join webmagic.checkouts k on k.id = coalesce(p.checkout_id, m.checkout_id)
     left join customer_users c on c.id = m.customer_id
     left join sites s on s.id = coalesce(p.site_id, m.site_id)
-    where ($1 or e.resolved_at is null) and ($2::timestamptz is null or (e.created_at, e.id) < ($2, $3::uuid))
-    order by e.created_at desc, e.id desc limit $4`,
+    where ${isAsked} and (e.created_at, e.id) < ($1::timestamptz, $2::uuid)
+    order by e.created_at desc, e.id desc limit $3`
+}
+
+const countAll = prepared<{ count: number }>({
+  name: 'count-payment-exceptions',
+  text: countWhere('true'),
+})
+const countOpen = prepared<{ count: number }>({
+  name: 'count-open-payment-exceptions',
+  text: countWhere('resolved_at is null'),
 })
 
-const countExceptions = prepared<{ count: number }>({
-  name: 'count-payment-exceptions',
-  text: `select count(*)::int as count from (
-      select from webmagic.payment_exceptions where $1 or resolved_at is null limit ${COUNTED + 1}
-    ) found`,
-})
+function countWhere(isAsked: string): string {
+  return `select count(*)::int as count
+    from (select from webmagic.payment_exceptions where ${isAsked} limit ${COUNTED + 1}) found`
+}
 
 export async function getExceptions(
   { pool }: Pick<Services, 'pool'>,
   { resolved, limit, cursor }: ExceptionsInput,
 ): Promise<Exceptions> {
-  const after = decodeTimeCursor(cursor)
-  const [rows, [counted]] = await Promise.all([
-    findExceptions(pool, [resolved, after?.at ?? null, after?.id ?? null, limit + 1]),
-    countExceptions(pool, [resolved]),
-  ])
+  const { at, id } = decodeTimeCursor(cursor) ?? NEWEST
+  const [find, count] = resolved ? [findAll, countAll] : [findOpen, countOpen]
+  const [rows, [counted]] = await Promise.all([find(pool, [at, id, limit + 1]), count(pool, [])])
   const { page, nextCursor } = pageOf(rows, limit)
-  const count = counted?.count ?? 0
+  const found = counted?.count ?? 0
   return {
     exceptions: page.map((row) => ({
       exceptionId: row.id,
@@ -162,7 +188,7 @@ export async function getExceptions(
       resolution: row.resolution,
       note: row.note,
     })),
-    total: count > COUNTED ? null : count,
+    total: found > COUNTED ? null : found,
     nextCursor,
   }
 }

@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import type { Pool } from 'pg'
+import { staffSecret } from '../accounts/doors.ts'
 
 /** As better-auth signs the token in its cookie, before it is percent-encoded. */
 export function sign(token: string, secret: string): string {
@@ -15,4 +16,14 @@ export async function newSession(pool: Pool, customerId: string, endsInSeconds =
     [customerId, token, endsInSeconds],
   )
   return token
+}
+
+/** The same for staff; signed already. */
+export async function newStaffSession(pool: Pool, staffId: string, authSecret: string): Promise<string> {
+  const token = randomUUID()
+  await pool.query(
+    `insert into webmagic.staff_sessions (user_id, token, expires_at) values ($1, $2, now() + interval '1 hour')`,
+    [staffId, token],
+  )
+  return sign(token, staffSecret(authSecret))
 }

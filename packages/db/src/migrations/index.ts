@@ -3,6 +3,7 @@ import { Migration20261122100000SoldSiteHasOwner } from './20261122100000-sold-s
 import { Migration20261122200000Accounts } from './20261122200000-accounts.ts'
 import { Migration20261122300000Purchase } from './20261122300000-purchase.ts'
 import { Migration20261122500000PurchaseReads } from './20261122500000-purchase-reads.ts'
+import { Migration20261122550000ListingOrder } from './20261122550000-listing-order.ts'
 import { Migration20261122600000PendingRefunds } from './20261122600000-pending-refunds.ts'
 
 /** In the order in which they run. */
@@ -14,6 +15,7 @@ export const migrationConfig = {
     { name: '20261122200000-accounts', class: Migration20261122200000Accounts },
     { name: '20261122300000-purchase', class: Migration20261122300000Purchase },
     { name: '20261122500000-purchase-reads', class: Migration20261122500000PurchaseReads },
+    { name: '20261122550000-listing-order', class: Migration20261122550000ListingOrder },
     { name: '20261122600000-pending-refunds', class: Migration20261122600000PendingRefunds },
   ],
   snapshot: false,

@@ -15,8 +15,12 @@ const STATUS: Record<PurchaseEntry['status'], { text: string; tone: Tone }> = {
   dismissed: { text: 'Dismissed', tone: 'quiet' },
 }
 
-/** What still has money that was not given back. */
 const REFUNDABLE = new Set<PurchaseEntry['status']>(['fulfilled', 'quarantined', 'dismissed'])
+
+/** Whether there is money that was not given back. What is put aside was paid at another price. */
+function isRefundable({ status, price, refunded }: PurchaseEntry): boolean {
+  return REFUNDABLE.has(status) && (status !== 'fulfilled' || refunded.amount < price.amount)
+}
 
 interface RecentPurchasesProps {
   purchases: PurchaseEntry[]
@@ -36,8 +40,8 @@ export function RecentPurchases({ purchases, onRefund }: RecentPurchasesProps) {
           <li key={purchase.purchaseId} className="payment">
             <PurchaseText purchase={purchase} />
             <div className="ml-auto flex flex-wrap items-center justify-end gap-x-4 gap-y-1">
-              <span className="font-semibold">{formatMoney(purchase.price)}</span>
-              {staff.role === 'admin' && REFUNDABLE.has(purchase.status) && (
+              <Price purchase={purchase} />
+              {staff.role === 'admin' && isRefundable(purchase) && (
                 <Button onClick={() => onRefund(purchase)}>
                   Refund…<span className="sr-only"> {purchase.slug}</span>
                 </Button>
@@ -47,6 +51,15 @@ export function RecentPurchases({ purchases, onRefund }: RecentPurchasesProps) {
         ))}
       </ul>
     </section>
+  )
+}
+
+function Price({ purchase: { price, refunded } }: { purchase: PurchaseEntry }) {
+  return (
+    <div className="text-right">
+      <p className="font-semibold">{formatMoney(price)}</p>
+      {refunded.amount > 0 && <p className="text-sm text-muted">{formatMoney(refunded)} of it refunded</p>}
+    </div>
   )
 }
 
