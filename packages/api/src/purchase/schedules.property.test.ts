@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { checkInvariants } from '@webmagic/db'
+import { checkInvariants, createOrm, type Orm, poolOf } from '@webmagic/db'
 import { createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { ANONYMOUS } from '../actor.ts'
 import type { Services } from '../context.ts'
 import { callerAs, SANDBOX_SECRET, servicesOver } from '../testing/api.ts'
+import { plannedFaults } from '../testing/faults.ts'
 import { newSiteForSale, openPurchaseHost, type PurchaseHost } from '../testing/purchase.ts'
 import { processEvent } from './process-event.ts'
 import { type PaymentProvider, ProviderUnavailableError } from './provider.ts'
@@ -17,14 +18,25 @@ const RUNS = inject('propertyRuns')
 
 let database: TestDatabase
 let services: Services
-let host: PurchaseHost
+let orm: Orm
+/** The same services, whose provider and database fail as it is planned. */
+let flaky: Services
+let flakyHost: PurchaseHost
+let statements: ReturnType<typeof plannedFaults>
+let calls: ReturnType<typeof failing>
 beforeAll(async () => {
   database = await createTestDatabase()
   services = servicesOver(database)
-  host = await openPurchaseHost(database, services)
+  orm = createOrm({ databaseUrl: database.databaseUrl })
+  const pool = await poolOf(orm)
+  statements = plannedFaults(pool, database.pool)
+  calls = failing(services.payments)
+  flaky = { ...services, orm, pool, payments: calls.provider }
+  flakyHost = await openPurchaseHost(database, flaky)
 })
 afterAll(async () => {
-  await host.close()
+  await flakyHost.close()
+  await orm.close()
   await database.close()
 })
 
@@ -35,29 +47,33 @@ const story = fc.record({
   ending: fc.constantFrom('goes on', 'cancelled', 'refunded'),
 })
 
-/** In which order events come, how often each, and which calls of the provider fail on the way. */
+/** In which order events come, how often each, and which calls of the provider and statements fail on the way. */
 const delivery = fc.record({
   order: fc.array(fc.nat(1_000), { minLength: 40, maxLength: 40 }),
   repeats: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 20, maxLength: 20 }),
-  failures: fc.array(fc.boolean(), { minLength: 30, maxLength: 30 }),
+  calls: fc.array(fc.boolean(), { minLength: 30, maxLength: 30 }),
+  statements: fc
+    .array(fc.tuple(fc.nat(400), fc.constantFrom('refused' as const, 'disconnected' as const)), {
+      maxLength: 12,
+    })
+    .map((faults) => new Map(faults)),
 })
+
+type Delivery = typeof delivery extends fc.Arbitrary<infer T> ? T : never
 
 test('events in any order, any number of times, with failures between any two steps, end in the same state', async () => {
   await fc.assert(
-    fc.asyncProperty(story, delivery, async ({ buyers, months, ending }, { order, repeats, failures }) => {
+    fc.asyncProperty(story, delivery, async ({ buyers, months, ending }, faults) => {
       const site = await newSiteForSale(database.pool)
       const checkouts = await payAll(site.slug, buyers)
-      const flaky = { ...services, payments: failing(services.payments, failures) }
       // The first one to be processed wins; what follows is about that one.
-      await deliverAll(flaky, order, repeats)
-      await host.runJobs()
+      await deliverAll(faults)
       const winner = await subscriptionOf(site.id)
       for (const month of months)
         await (month === 'paid' ? renew : failPayment)(services, winner.subscription)
       if (ending === 'cancelled') await services.payments.cancelSubscription(winner.subscription, 'now')
       if (ending === 'refunded') await refundAll(winner.payment)
-      await deliverAll(flaky, order.toReversed(), repeats)
-      await host.runJobs()
+      await deliverAll({ ...faults, order: faults.order.toReversed() })
       await expectSettled(site.id, checkouts, { months, ending })
       const reports = await checkInvariants(database.pool)
       expect(reports.filter(({ breaches }) => breaches.length > 0)).toEqual([])
@@ -73,32 +89,27 @@ test('what was given back or disputed before we knew of the payment counts as if
     disputed: fc.boolean(),
   })
   await fc.assert(
-    fc.asyncProperty(
-      early,
-      delivery,
-      async ({ buyers, refunded, disputed }, { order, repeats, failures }) => {
-        const site = await newSiteForSale(database.pool)
-        const checkouts = await payAll(site.slug, buyers)
-        const payment = await paymentOf(checkouts[0] ?? '')
-        if (refunded) await refundAll(payment)
-        if (disputed) await dispute(services, payment)
-        await deliverAll({ ...services, payments: failing(services.payments, failures) }, order, repeats)
-        await host.runJobs()
-        expect(await outcomeOf(site.id, checkouts)).toEqual({
-          // Whoever's payment was refunded early may have had the site for a moment, so that nobody else got it.
-          sold: refunded ? expect.toBeOneOf([0, 1]) : 1,
-          refunded: expect.any(Number),
-          unpaid: 0,
-          agrees: true,
-        })
-        if (refunded) expect((await services.payments.findPayment(payment))?.refunded.amount).toBe(49_500)
-        const exceptions = await database.pool.query(
-          `select from webmagic.payment_exceptions where kind = 'dispute' and subject = $1`,
-          [payment],
-        )
-        expect(exceptions.rowCount).toBe(disputed ? 1 : 0)
-      },
-    ),
+    fc.asyncProperty(early, delivery, async ({ buyers, refunded, disputed }, faults) => {
+      const site = await newSiteForSale(database.pool)
+      const checkouts = await payAll(site.slug, buyers)
+      const payment = await paymentOf(checkouts[0] ?? '')
+      if (refunded) await refundAll(payment)
+      if (disputed) await dispute(services, payment)
+      await deliverAll(faults)
+      expect(await outcomeOf(site.id, checkouts)).toEqual({
+        // Whoever's payment was refunded early may have had the site for a moment, so that nobody else got it.
+        sold: refunded ? expect.toBeOneOf([0, 1]) : 1,
+        refunded: expect.any(Number),
+        unpaid: 0,
+        agrees: true,
+      })
+      if (refunded) expect((await services.payments.findPayment(payment))?.refunded.amount).toBe(49_500)
+      const exceptions = await database.pool.query(
+        `select from webmagic.payment_exceptions where kind = 'dispute' and subject = $1`,
+        [payment],
+      )
+      expect(exceptions.rowCount).toBe(disputed ? 1 : 0)
+    }),
     { numRuns: RUNS < 1_000 ? 8 : Math.ceil(RUNS / 2), endOnFailure: true },
   )
 }, 3_600_000)
@@ -142,27 +153,71 @@ async function payAll(slug: string, buyers: number): Promise<string[]> {
   return started.map(({ checkoutId }) => checkoutId)
 }
 
-/** A provider whose calls fail where the list says so, before or after they have had their effect. */
-function failing(provider: PaymentProvider, failures: boolean[]): PaymentProvider {
-  const rest = [...failures]
-  const flaky = <A extends unknown[], T>(call: (...args: A) => Promise<T>) => {
+/** A provider whose calls fail where a list says so, before or after they have had their effect. */
+function failing(provider: PaymentProvider) {
+  let rest: boolean[] = []
+  let happened = 0
+  const failIf = (fails: boolean | undefined, when: string) => {
+    if (!fails) return
+    happened += 1
+    throw new ProviderUnavailableError(when)
+  }
+  const flakily = <A extends unknown[], T>(call: (...args: A) => Promise<T>) => {
     return async (...args: A): Promise<T> => {
-      if (rest.shift()) throw new ProviderUnavailableError('before')
+      failIf(rest.shift(), 'before')
       const result = await call(...args)
-      if (rest.shift()) throw new ProviderUnavailableError('after')
+      failIf(rest.shift(), 'after')
       return result
     }
   }
   return {
-    ...provider,
-    findCheckout: flaky(provider.findCheckout),
-    findSubscription: flaky(provider.findSubscription),
-    findInvoice: flaky(provider.findInvoice),
-    findPayment: flaky(provider.findPayment),
+    plan(failures: boolean[]) {
+      rest = [...failures]
+    },
+    happened: () => happened,
+    provider: {
+      ...provider,
+      findCheckout: flakily(provider.findCheckout),
+      expireCheckout: flakily(provider.expireCheckout),
+      findSubscription: flakily(provider.findSubscription),
+      cancelSubscription: flakily(provider.cancelSubscription),
+      findInvoice: flakily(provider.findInvoice),
+      findPayment: flakily(provider.findPayment),
+      refund: flakily(provider.refund),
+      findRefund: flakily(provider.findRefund),
+    },
   }
 }
 
-async function deliverAll(flaky: Services, order: number[], repeats: number[]): Promise<void> {
+const failuresSoFar = () => calls.happened() + statements.happened()
+
+function plan(faults: Pick<Delivery, 'calls' | 'statements'>): void {
+  calls.plan(faults.calls)
+  statements.plan(faults.statements)
+}
+
+/** Events and the jobs that come of them meet failures; then what has failed is tried again until nothing is left. */
+async function deliverAll(faults: Delivery): Promise<void> {
+  plan(faults)
+  await deliverEvents(faults)
+  plan({ calls: faults.calls.toReversed(), statements: faults.statements })
+  await flakyHost.runJobs()
+  plan({ calls: [], statements: new Map() })
+  for (let round = 0; round < 20 && (await retryFailed()) > 0; round += 1) await flakyHost.runJobs()
+  const { rows: left } = await services.pool.query(
+    'select task_identifier, attempts, last_error from graphile_worker.jobs where attempts > 0',
+  )
+  expect(left).toEqual([])
+}
+
+async function retryFailed(): Promise<number> {
+  const { rowCount } = await services.pool.query(
+    `select graphile_worker.reschedule_jobs(array[id], now()) from graphile_worker.jobs where attempts > 0`,
+  )
+  return rowCount ?? 0
+}
+
+async function deliverEvents({ order, repeats }: Delivery): Promise<void> {
   const events = await undelivered()
   const copies = events.flatMap((event, index) => Array(repeats[index % repeats.length] ?? 1).fill(event))
   const shuffled = copies
@@ -174,8 +229,9 @@ async function deliverAll(flaky: Services, order: number[], repeats: number[]): 
     const signature = signBody(body, SANDBOX_SECRET, now)
     await receiveEvent({ pool: services.pool, now }, services.payments, { body, signature })
     // The job may come at once or later, once or again after a failure.
+    const before = failuresSoFar()
     await processEvent(flaky, 'sandbox', event.id).catch((error) => {
-      if (!(error instanceof ProviderUnavailableError)) throw error
+      if (failuresSoFar() === before) throw error
     })
   }
   // What worked is not done again, which would repair what the order has lost.

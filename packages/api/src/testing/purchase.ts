@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { TestDatabase } from '@webmagic/db/testing'
 import { Logger, runOnce, type TaskList } from 'graphile-worker'
 import type { Pool } from 'pg'
+import { vi } from 'vitest'
 import type { Services } from '../context.ts'
 import type { Mail } from '../mail/letters.ts'
 import { SignatureError } from '../purchase/provider.ts'
@@ -56,6 +57,8 @@ export async function openPurchaseHost(database: TestDatabase, services: Service
     async runJobs() {
       const connectionString = database.databaseUrl
       await runOnce({ connectionString, taskList, logger: new Logger(() => () => {}), noHandleSignals: true })
+      // It comes back while the end of the last job is still being written down.
+      await vi.waitUntil(async () => !(await isAnyLocked(database.pool)), { timeout: 10_000, interval: 5 })
     },
     close: () =>
       new Promise((resolve) => {
@@ -63,6 +66,13 @@ export async function openPurchaseHost(database: TestDatabase, services: Service
         server.close(() => resolve())
       }),
   }
+}
+
+async function isAnyLocked(pool: Pool): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    'select from graphile_worker.jobs where locked_at is not null limit 1',
+  )
+  return rowCount !== 0
 }
 
 async function listen(server: Server): Promise<number> {
