@@ -22,6 +22,10 @@ export interface Jobs {
   'suspend-site': { subscriptionId: string }
   /** Sends an event of the sandbox to our own webhook. */
   'deliver-sandbox-event': { eventId: string }
+  /** Writes to whom it concerns: staff about a new ticket, the site's members about a reply or the end. */
+  'ticket-news': { ticketId: string; about: 'created' | 'replied' | 'closed' }
+  /** Closes what was resolved and nobody has said anything about for seven days. */
+  'close-silent-tickets': Record<string, never>
   /** Removes what has expired: sessions, links, limits; and asks after checkouts that are overdue. */
   prune: Record<string, never>
 }

@@ -13,6 +13,7 @@ import { deliverSandboxEvent } from './purchase/sandbox/deliver-event.ts'
 import { queueOverdueCheckouts, settleOverdueCheckout } from './purchase/settle-overdue.ts'
 import { settlePayment } from './purchase/settle-payment.ts'
 import { remindOfPayment, suspendSite } from './purchase/suspend-site.ts'
+import { closeSilentTickets } from './tickets/close-silent-tickets.ts'
 
 export interface TaskServices extends Services {
   /** `jobId` is the same when the job is tried again. */
@@ -63,6 +64,8 @@ export function createTasks(services: TaskServices): Tasks {
     'suspend-site': (payload) => suspendSite(context(), ofSubscription.parse(payload).subscriptionId),
     'deliver-sandbox-event': (payload) =>
       deliverSandboxEvent({ ...services, ...services.sandbox }, ofSandboxEvent.parse(payload).eventId),
+    'ticket-news': async () => {},
+    'close-silent-tickets': () => closeSilentTickets(services),
     prune: () => prune(services.pool),
   }
 }
