@@ -47,7 +47,7 @@ export function callerAs(
     now: services.clock(),
     whoIsAsking: async () => actor,
   }
-  return createCaller(context, { signal })
+  return createCaller(context, signal ? { signal } : {})
 }
 
 export function callerOf(services: Services, customerId: string) {

@@ -7,16 +7,29 @@ import type { TicketNews } from '../tickets/schema.ts'
 import { callerAs, customerActor, staffActor } from './api.ts'
 import { newSession } from './sessions.ts'
 
+export interface Relay {
+  /** Whether news of this ticket has come by. */
+  hasPassed(ticketId: string): boolean
+  close(): Promise<void>
+}
+
 /** Passes the database's news on, as a host does. */
 export async function relayTicketNews(
   databaseUrl: string,
   services: Pick<Services, 'ticketStreams'>,
-): Promise<{ close(): Promise<void> }> {
+): Promise<Relay> {
   const client = new pg.Client({ connectionString: databaseUrl })
-  client.on('notification', ({ payload }) => services.ticketStreams.announce(payload ?? ''))
+  const passed: string[] = []
+  client.on('notification', ({ payload = '' }) => {
+    passed.push(payload)
+    services.ticketStreams.announce(payload)
+  })
   await client.connect()
   await client.query('listen webmagic_tickets')
-  return { close: () => client.end() }
+  return {
+    hasPassed: (ticketId) => passed.some((payload) => payload.startsWith(ticketId)),
+    close: () => client.end(),
+  }
 }
 
 /** A customer with a session that is in the database. */
@@ -66,17 +79,4 @@ export async function listenAs(
   })()
   const ended = reading.catch((error) => toDomainError(error)?.reason.code ?? String(error))
   return { heard, ended, stop: () => stopping.abort() }
-}
-
-/** Returns the id of a ticket that is new. */
-export async function insertTicket(
-  { pool }: Pick<Services, 'pool'>,
-  { customerId, siteId = null }: { customerId: string; siteId?: string | null | undefined },
-): Promise<string> {
-  const { rows } = await pool.query<{ id: string }>(
-    `insert into support_tickets (customer_user_id, site_id, ticket_number, subject, description, category)
-     values ($1, $2, substr(gen_random_uuid()::text, 1, 20), 'Help', 'Please', 'question') returning id`,
-    [customerId, siteId],
-  )
-  return rows[0]?.id ?? ''
 }

@@ -6,17 +6,18 @@ import type { Services } from '../context.ts'
 import { callerAs, refusal, servicesOver, staffActor } from '../testing/api.ts'
 import { addMember, newCustomer } from '../testing/customers.ts'
 import {
-  insertTicket,
   type Listening,
   listenAs,
+  type Relay,
   relayTicketNews,
   signedIn,
   signedInStaff,
 } from '../testing/ticket-streams.ts'
+import { addMessage, newTicket } from '../testing/tickets.ts'
 
 let database: TestDatabase
 let services: Services
-let relay: { close(): Promise<void> }
+let relay: Relay
 const open: Listening[] = []
 
 beforeAll(async () => {
@@ -61,6 +62,13 @@ async function listen(actor: SessionHolder, input?: { ticketId: string }): Promi
   return listening
 }
 
+/** A new ticket, news of which has come by. */
+async function openTicket(ticket: { customerId: string; siteId?: string }): Promise<string> {
+  const ticketId = await newTicket(database.pool, ticket)
+  await expect.poll(() => relay.hasPassed(ticketId)).toBe(true)
+  return ticketId
+}
+
 const run = (sql: string, ...values: unknown[]) => database.pool.query(sql, values)
 const change = (ticketId: string) =>
   run('update support_tickets set version = version + 1 where id = $1', ticketId)
@@ -70,7 +78,7 @@ const heardOf = ({ heard }: Listening, ticketId: string) =>
 /** Until whoever listens has heard of something of their own that came later. */
 async function settle(...pairs: [Listening, typeof owner][]): Promise<void> {
   for (const [listening, { customerId }] of pairs) {
-    const later = await insertTicket(services, { customerId })
+    const later = await openTicket({ customerId })
     await expect.poll(() => heardOf(listening, later)).toEqual([1])
   }
 }
@@ -81,7 +89,8 @@ describe('who hears of a change', () => {
       [owner, collaborator, stranger, staff].map((each) => listen(each)),
     )
     if (!mine || !theirs || !outside || !queue) throw new Error('Nobody listens')
-    const ticketId = await insertTicket(services, { customerId: owner.customerId, siteId })
+    const ticketId = await openTicket({ customerId: owner.customerId, siteId })
+    for (const each of [mine, theirs, queue]) await expect.poll(() => heardOf(each, ticketId)).toEqual([1])
     await change(ticketId)
     for (const each of [mine, theirs, queue]) await expect.poll(() => heardOf(each, ticketId)).toEqual([1, 2])
     await settle([outside, stranger])
@@ -90,14 +99,14 @@ describe('who hears of a change', () => {
 
   test('of a ticket without a site, its author and staff', async () => {
     const [mine, theirs, queue] = [await listen(owner), await listen(collaborator), await listen(staff)]
-    const ticketId = await insertTicket(services, { customerId: owner.customerId })
+    const ticketId = await openTicket({ customerId: owner.customerId })
     for (const each of [mine, queue]) await expect.poll(() => heardOf(each, ticketId)).toEqual([1])
     await settle([theirs, collaborator])
     expect(heardOf(theirs, ticketId)).toEqual([])
   })
 
   test('who leaves the site hears nothing more, though it was their ticket and the stream is still open', async () => {
-    const ticketId = await insertTicket(services, { customerId: collaborator.customerId, siteId })
+    const ticketId = await openTicket({ customerId: collaborator.customerId, siteId })
     const [all, one, mine] = [
       await listen(collaborator),
       await listen(collaborator, { ticketId }),
@@ -113,7 +122,7 @@ describe('who hears of a change', () => {
   })
 
   test('after a site changes hands, the taker instead of the giver', async () => {
-    const ticketId = await insertTicket(services, { customerId: owner.customerId, siteId })
+    const ticketId = await openTicket({ customerId: owner.customerId, siteId })
     const [giver, taker] = [await listen(owner), await listen(stranger)]
     await callerAs(services, staffActor('admin')).ownership.add({ siteId, customerId: stranger.customerId })
     await callerAs(services, owner).ownership.remove({ siteId })
@@ -124,9 +133,10 @@ describe('who hears of a change', () => {
   })
 
   test('of a ticket that is for staff only, only staff', async () => {
-    const ticketId = await insertTicket(services, { customerId: owner.customerId, siteId })
+    const ticketId = await openTicket({ customerId: owner.customerId, siteId })
     const [mine, queue] = [await listen(owner), await listen(staff)]
     await run('update support_tickets set staff_only = true, version = version + 1 where id = $1', ticketId)
+    await expect.poll(() => heardOf(queue, ticketId)).toEqual([2])
     await change(ticketId)
     await expect.poll(() => heardOf(queue, ticketId)).toEqual([2, 3])
     await settle([mine, owner])
@@ -135,12 +145,9 @@ describe('who hears of a change', () => {
 })
 
 test('of a note, an assignee and tags only staff hear, and of what nobody sees nobody', async () => {
-  const ticketId = await insertTicket(services, { customerId: owner.customerId, siteId })
+  const ticketId = await openTicket({ customerId: owner.customerId, siteId })
   const [mine, queue] = [await listen(owner), await listen(staff)]
-  await run(
-    `insert into ticket_messages (ticket_id, message, message_type, internal_only) values ($1, 'x', 'staff', true)`,
-    ticketId,
-  )
+  await addMessage(database.pool, { ticketId, type: 'staff', message: 'x', isInternal: true })
   await expect.poll(() => heardOf(queue, ticketId)).toEqual([1])
   await run(`update support_tickets set tags = '["vip"]' where id = $1`, ticketId)
   await expect.poll(() => heardOf(queue, ticketId)).toEqual([1, 1])
@@ -156,7 +163,7 @@ test('of a note, an assignee and tags only staff hear, and of what nobody sees n
 })
 
 test('a change that is rolled back is never told', async () => {
-  const ticketId = await insertTicket(services, { customerId: owner.customerId, siteId })
+  const ticketId = await openTicket({ customerId: owner.customerId, siteId })
   const mine = await listen(owner)
   const client = await database.pool.connect()
   await client.query('begin')
@@ -168,7 +175,7 @@ test('a change that is rolled back is never told', async () => {
 })
 
 test("somebody else's ticket is not found, as one that does not exist, and neither for staff", async () => {
-  const ticketId = await insertTicket(services, { customerId: owner.customerId, siteId })
+  const ticketId = await openTicket({ customerId: owner.customerId, siteId })
   const ask = (actor: SessionHolder, id: string) =>
     refusal(callerAs(services, actor).tickets.onChange({ ticketId: id }))
   const missing = await ask(stranger, randomUUID())

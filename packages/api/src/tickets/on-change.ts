@@ -2,8 +2,8 @@ import { prepared } from '@webmagic/db'
 import type { CustomerActor, StaffActor } from '../actor.ts'
 import type { Services, VerbContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
-import { findAudience } from './audience.ts'
 import type { TicketNews } from './schema.ts'
+import { isSeenBy } from './visible.ts'
 
 interface ListeningContext extends Pick<VerbContext<CustomerActor | StaffActor>, 'actor'> {
   services: Pick<Services, 'pool' | 'ticketStreams'>
@@ -21,9 +21,14 @@ export async function ticketChanges(
   return services.ticketStreams.open(actor, { ticketId, signal })
 }
 
-const findTicket = prepared<{ id: string }>({
+const findForStaff = prepared<{ id: string }>({
   name: 'find-ticket-to-hear-of',
   text: 'select id from support_tickets where id = $1',
+})
+
+const findForCustomer = prepared<{ id: string }>({
+  name: 'find-ticket-to-hear-of-as-customer',
+  text: `select t.id from support_tickets t where t.id = $1 and ${isSeenBy('$2')}`,
 })
 
 async function mayHearOf(
@@ -33,7 +38,7 @@ async function mayHearOf(
 ): Promise<boolean> {
   const found =
     actor.kind === 'staff'
-      ? await findTicket(pool, [ticketId])
-      : await findAudience(pool, [ticketId], [actor.customerId])
+      ? await findForStaff(pool, [ticketId])
+      : await findForCustomer(pool, [ticketId, actor.customerId])
   return found.length > 0
 }
