@@ -4,7 +4,7 @@ import { DomainError } from '../errors.ts'
 const DAY_MS = 24 * 60 * 60 * 1000
 
 /** How long members can reopen what was closed. Staff always can. */
-export const REOPEN_MS = 30 * DAY_MS
+const REOPEN_MS = 30 * DAY_MS
 
 /** How long nobody says anything before a resolved ticket closes by itself. */
 export const SILENCE_MS = 7 * DAY_MS
@@ -79,7 +79,7 @@ export function move(mover: Mover, from: Standing, status: TicketStatus, now: Da
       'It was closed more than 30 days ago. Please open a new ticket.',
     )
   }
-  if (status === from.status) return from
+  if (status === from.status) return { status, resolvedAt: from.resolvedAt, closedAt: from.closedAt }
   switch (status) {
     case 'resolved':
       return { status, resolvedAt: now, closedAt: null }
