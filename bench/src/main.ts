@@ -6,6 +6,7 @@ import { destroyEmbeddedPostgres, openEmbeddedPostgres } from '@webmagic/db/embe
 import { compareAcceptance } from './acceptance.ts'
 import { type Callers, loadData, signIn } from './data.ts'
 import { type Host, startFloor, startWebMagic } from './hosts.ts'
+import { measureLive } from './live.ts'
 import { assertSameAnswers, measure, type Scenario, scenariosFor } from './load.ts'
 import { timeByPackage } from './profile.ts'
 import { comparePurchases } from './purchases.ts'
@@ -23,6 +24,7 @@ try {
   const callers = await prepare(databaseUrl)
   await compare(databaseUrl, callers)
   await comparePayments(databaseUrl)
+  await reach(databaseUrl, callers)
   await explain(databaseUrl, callers)
 } finally {
   await destroyEmbeddedPostgres(postgres)
@@ -91,6 +93,12 @@ async function comparePayments(databaseUrl: string): Promise<void> {
   const recording = await recordPurchase(databaseUrl, SECRET)
   await comparePurchases(options, recording)
   await compareAcceptance(options, recording.accept.text)
+}
+
+async function reach(databaseUrl: string, callers: Callers): Promise<void> {
+  const { replies, others, median, p95 } = await measureLive({ databaseUrl, secret: SECRET, callers })
+  print(`\nA reply reaches a page at another host, ${others} other pages open, ${replies} replies`)
+  print(`  median ${median.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms`)
 }
 
 async function explain(databaseUrl: string, callers: Callers): Promise<void> {
