@@ -21,6 +21,10 @@ export interface Jobs {
   'suspend-site': { subscriptionId: string }
   /** Sends an event of the sandbox to our own webhook. */
   'deliver-sandbox-event': { eventId: string }
+  /** Writes to whom it concerns: staff about a new ticket, the site's members about a reply or the end. */
+  'ticket-news': { ticketId: string; about: 'created' | 'replied' | 'closed' }
+  /** Closes what was resolved and nobody has said anything about for seven days. */
+  'close-silent-tickets': Record<string, never>
   /** Removes what has expired: sessions, links, limits. */
   prune: Record<string, never>
 }

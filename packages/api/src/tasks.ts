@@ -62,6 +62,8 @@ export function createTasks(services: TaskServices): Tasks {
     'suspend-site': (payload) => suspendSite(context(), ofSubscription.parse(payload).subscriptionId),
     'deliver-sandbox-event': (payload) =>
       deliverSandboxEvent({ ...services, ...services.sandbox }, ofSandboxEvent.parse(payload).eventId),
+    'ticket-news': async () => {},
+    'close-silent-tickets': async () => {},
     prune: () => prune(services.pool),
   }
 }

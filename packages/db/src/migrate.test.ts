@@ -10,6 +10,7 @@ const MIGRATIONS = [
   '20261122200000-accounts',
   '20261122300000-purchase',
   '20261122500000-purchase-reads',
+  '20261122700000-tickets',
 ]
 
 let databases: TestDatabase[]

@@ -3,6 +3,7 @@ import { Migration20261122100000SoldSiteHasOwner } from './20261122100000-sold-s
 import { Migration20261122200000Accounts } from './20261122200000-accounts.ts'
 import { Migration20261122300000Purchase } from './20261122300000-purchase.ts'
 import { Migration20261122500000PurchaseReads } from './20261122500000-purchase-reads.ts'
+import { Migration20261122700000Tickets } from './20261122700000-tickets.ts'
 
 /** In the order in which they run. */
 export const migrationConfig = {
@@ -13,6 +14,7 @@ export const migrationConfig = {
     { name: '20261122200000-accounts', class: Migration20261122200000Accounts },
     { name: '20261122300000-purchase', class: Migration20261122300000Purchase },
     { name: '20261122500000-purchase-reads', class: Migration20261122500000PurchaseReads },
+    { name: '20261122700000-tickets', class: Migration20261122700000Tickets },
   ],
   snapshot: false,
   allOrNothing: true,
