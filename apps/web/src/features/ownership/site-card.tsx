@@ -4,6 +4,7 @@ import { Badge } from '../../components/badge.tsx'
 import { formatCalendarDate } from '../../components/calendar-date.ts'
 import { initials } from '../../components/initials.ts'
 import { Shopfront } from '../../components/shopfront.tsx'
+import { AskLink } from '../tickets/ask-link.tsx'
 import { SITE_STATUS, type Site, siteName, subscriptionLabel } from './labels.ts'
 import { PrimaryControl } from './primary-control.tsx'
 import { SiteAddress } from './site-address.tsx'
@@ -31,7 +32,10 @@ export const SiteCard = memo(function SiteCard({ site, canBePrimary }: SiteCardP
             <span className="line-clamp-2">{name}</span>
           </Link>
         </h2>
-        <SiteAddress url={site.siteUrl} />
+        <div className="flex flex-wrap items-center justify-between gap-x-4">
+          <SiteAddress url={site.siteUrl} />
+          <AskLink site={site} />
+        </div>
         <SiteFacts site={site} />
         {canBePrimary && <PrimaryControl site={site} />}
       </div>

@@ -12,7 +12,7 @@ interface SiteDropDownProps {
   site: NamedSite | null
   /** In place of a name as long as there is no site. */
   none: string
-  describedBy?: string
+  describedBy?: string | undefined
   /** Stands above the list. `close` closes it. */
   extra?: (close: () => void) => ReactNode
   onChoose: (siteId: string, close: () => void, leave: () => void) => void

@@ -24,10 +24,11 @@ export const TICKET_STATUS: Record<TicketStatus, Label> = {
   closed: { text: 'Closed', tone: 'quiet' },
 }
 
+/** In the order in which they are offered. */
 export const TICKET_CATEGORY: Record<TicketCategory, string> = {
-  site_edit: 'Change on the site',
-  technical_support: 'Technical problem',
   billing: 'Billing',
+  technical_support: 'Technical problem',
+  site_edit: 'Change on the site',
   question: 'Question',
   other: 'Something else',
 }

@@ -11,28 +11,30 @@ interface SiteFilterProps {
 export function SiteFilter({ siteId, onChange }: SiteFilterProps) {
   const site = useSiteOf(siteId ?? null)
   return (
-    <SiteDropDown
-      label="Only tickets about:"
-      site={site}
-      none={siteId === undefined ? 'Any site' : '…'}
-      extra={(close) =>
-        siteId !== undefined && (
-          <div className="mb-2 grid">
-            <Button
-              onClick={() => {
-                close()
-                onChange(undefined)
-              }}
-            >
-              Any site
-            </Button>
-          </div>
-        )
-      }
-      onChoose={(id, close) => {
-        close()
-        onChange(id)
-      }}
-    />
+    <div className="site-field">
+      <SiteDropDown
+        label="Only tickets about:"
+        site={site}
+        none={siteId === undefined ? 'Any site' : '…'}
+        extra={(close) =>
+          siteId !== undefined && (
+            <div className="mb-2 grid">
+              <Button
+                onClick={() => {
+                  close()
+                  onChange(undefined)
+                }}
+              >
+                Any site
+              </Button>
+            </div>
+          )
+        }
+        onChoose={(id, close) => {
+          close()
+          onChange(id)
+        }}
+      />
+    </div>
   )
 }

@@ -25,11 +25,7 @@ export function TicketsView({ list, failure, isFiltered, namesSite, onClear }: T
   const tickets = list.data?.pages.flatMap((page) => page.tickets) ?? []
   if (failure) {
     return (
-      <ErrorPanel
-        failure={describeFailure(failure)}
-        busy={list.isFetching}
-        onRetry={() => list.refetch()}
-      />
+      <ErrorPanel failure={describeFailure(failure)} busy={list.isFetching} onRetry={() => list.refetch()} />
     )
   }
   if (list.isPending) return <TicketsLoading />
