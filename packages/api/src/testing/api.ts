@@ -4,6 +4,7 @@ import type { Services } from '../context.ts'
 import { type Reason, type ReasonCode, toDomainError } from '../errors.ts'
 import { createSandboxProvider } from '../purchase/sandbox/provider.ts'
 import { appRouter } from '../router.ts'
+import { createTicketStreams } from '../tickets/streams.ts'
 import { createCallerFactory } from '../trpc.ts'
 
 export const SANDBOX_SECRET = 'what signs the events of the sandbox in tests'
@@ -21,6 +22,7 @@ export function servicesOver({ orm, pool }: Pick<TestDatabase, 'orm' | 'pool'>):
     staffCookie: '__Secure-webmagic-staff.session_token',
     publicUrl: 'https://portal.example.test',
     sitesUrl: SITES_URL,
+    ticketStreams: createTicketStreams(pool),
     clock: () => new Date(),
     payments: createSandboxProvider({
       pool,

@@ -69,5 +69,6 @@ export const ticketsRouter = {
    */
   onChange: procedure('tickets.onChange')
     .input(schema.onChangeInput)
+    .output(schema.changes)
     .subscription(({ ctx, input, signal }) => ticketChanges(ctx, input, signal)),
 }

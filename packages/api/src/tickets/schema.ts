@@ -124,10 +124,9 @@ export const stats = z.object({
 export const onChangeInput = z.strictObject({ ticketId: id.optional() }).prefault({})
 
 /** First `resync`, on every connection: whatever happened before it, ask again. */
-export const ticketNews = z.union([
-  z.object({ resync: z.literal(true) }),
-  z.object({ ticketId: id, version: z.int() }),
-])
+export type TicketNews = { resync: true } | { ticketId: string; version: number }
+
+export const changes = z.custom<AsyncIterable<TicketNews>>()
 
 export type Categories = z.output<typeof categories>
 export type CreateTicketInput = z.output<typeof createInput>
@@ -137,4 +136,3 @@ export type Ticket = z.output<typeof ticket>
 export type ListInput = z.output<typeof listInput>
 export type Tickets = z.output<typeof tickets>
 export type Stats = z.output<typeof stats>
-export type TicketNews = z.output<typeof ticketNews>

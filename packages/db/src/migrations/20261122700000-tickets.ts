@@ -152,15 +152,50 @@ export class Migration20261122700000Tickets extends Migration {
         for each row execute function webmagic.index_ticket()`)
   }
 
-  /** Tells whoever listens on \`webmagic_tickets\` that a ticket has changed: \`<id> <version> <all or staff>\`. */
+  /**
+   * Tells whoever listens on `webmagic_tickets` that a ticket has changed: `<id> <version> <all or staff>`. What only
+   * staff can see of it is told to staff only.
+   */
   private addNews(): void {
-    this.addSql(`select 1`)
+    this.addSql(`
+      create function webmagic.tell_of_ticket() returns trigger
+      language plpgsql as $$
+      begin
+        perform pg_notify('webmagic_tickets', concat_ws(' ', new.id, new.version, tg_argv[0]));
+        return null;
+      end $$`)
+    this.addSql(`
+      create trigger tell_of_new_ticket after insert on support_tickets
+        for each row execute function webmagic.tell_of_ticket('all')`)
+    this.addSql(`
+      create trigger tell_of_changed_ticket after update on support_tickets
+        for each row when (new.version <> old.version) execute function webmagic.tell_of_ticket('all')`)
+    this.addSql(`
+      create trigger tell_staff_of_changed_ticket after update on support_tickets
+        for each row when (
+          new.version = old.version
+          and (new.assigned_to_admin_id, new.tags, new.internal_notes, new.staff_only)
+            is distinct from (old.assigned_to_admin_id, old.tags, old.internal_notes, old.staff_only)
+        ) execute function webmagic.tell_of_ticket('staff')`)
+    this.addSql(`
+      create function webmagic.tell_of_note() returns trigger
+      language plpgsql as $$
+      begin
+        perform pg_notify('webmagic_tickets', concat_ws(' ', id, version, 'staff'))
+          from support_tickets where id = new.ticket_id;
+        return null;
+      end $$`)
+    this.addSql(`
+      create trigger tell_of_note after insert on ticket_messages
+        for each row when (new.internal_only) execute function webmagic.tell_of_note()`)
   }
 
   override down(): void {
     this.addSql('drop table ticket_templates')
     this.addSql('drop table ticket_messages')
     this.addSql('drop table support_tickets')
+    this.addSql('drop function webmagic.tell_of_note()')
+    this.addSql('drop function webmagic.tell_of_ticket()')
     this.addSql('drop function webmagic.index_ticket()')
     this.addSql('drop function webmagic.ticket_words(tsvector, text)')
   }
