@@ -22,9 +22,9 @@ export function forgetDraft(key: string): void {
   sessionStorage.removeItem(PREFIX + key)
 }
 
-/** All of them, when somebody signs out. */
-export function forgetDrafts(): void {
+/** All whose keys begin like this, when somebody signs out. */
+export function forgetDrafts(beginning: 'customer ' | 'staff '): void {
   for (const key of Object.keys(sessionStorage)) {
-    if (key.startsWith(PREFIX)) sessionStorage.removeItem(key)
+    if (key.startsWith(PREFIX + beginning)) sessionStorage.removeItem(key)
   }
 }

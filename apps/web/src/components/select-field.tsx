@@ -1,8 +1,8 @@
 interface SelectFieldProps<Value extends string> {
   label: string
   value: Value | ''
-  /** What is shown when nothing is chosen. */
-  none: string
+  /** What is shown when nothing is chosen; null when something always is. */
+  none: string | null
   options: readonly { value: Value; text: string }[]
   onChange: (value: Value | undefined) => void
 }
@@ -22,7 +22,7 @@ export function SelectField<Value extends string>({
       value={value}
       onChange={(event) => onChange(options.find((option) => option.value === event.target.value)?.value)}
     >
-      <option value="">{none}</option>
+      {none !== null && <option value="">{none}</option>}
       {options.map((option) => (
         <option key={option.value} value={option.value}>
           {option.text}

@@ -42,7 +42,7 @@ export async function endSession(): Promise<void> {
   await signOut()
   queryClient.clear()
   forgetChosenSite()
-  forgetDrafts()
+  forgetDrafts('customer ')
 }
 
 /** Calls back when the host stops accepting a session that worked before, whichever request finds out. */

@@ -36,7 +36,11 @@ export function MessageItem({
           <span className="font-semibold" dir="auto">
             {name}
           </span>
-          {mark && <span className="you">{mark}</span>}
+          {isNote ? (
+            <span className="note-mark">Only staff see this</span>
+          ) : (
+            mark && <span className="you">{mark}</span>
+          )}
         </p>
         <span className="text-sm text-muted">
           <Moment at={at} />

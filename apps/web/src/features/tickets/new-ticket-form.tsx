@@ -26,7 +26,7 @@ interface NewTicketFormProps {
 export function NewTicketForm({ mySites, wanted, isForeign }: NewTicketFormProps) {
   const form = useRef<HTMLFormElement>(null)
   const { customerId } = useCustomer()
-  const { draft, change, clear } = useDraft(`${customerId} ticket`, readTicketDraft)
+  const { draft, change, clear } = useDraft(`customer ${customerId} ticket`, readTicketDraft)
   const site = useSiteOfForm({ mySites, wanted })
   const create = useCreateTicket(clear)
   const problems = ticketProblems(create.error, draft)

@@ -1,4 +1,4 @@
-import { type FormEvent, type KeyboardEvent, useRef } from 'react'
+import { type FormEvent, useRef } from 'react'
 import { Button } from '../../components/button.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { TextArea } from '../../components/text-area.tsx'
@@ -6,12 +6,13 @@ import { refusedField } from '../../failure.ts'
 import { useDraft } from '../../use-draft.ts'
 import { useCustomer } from '../accounts/use-customer.ts'
 import type { Ticket } from './labels.ts'
+import { readText, sendByKey } from './reply-keys.ts'
 import { ticketProblem } from './ticket-failure.ts'
 import { useReply } from './use-ticket-change.ts'
 
 export function ReplyForm({ ticket: { ticketId, status } }: { ticket: Ticket }) {
   const { customerId } = useCustomer()
-  const { draft, change, clear } = useDraft(`${customerId} reply ${ticketId}`, readText)
+  const { draft, change, clear } = useDraft(`customer ${customerId} reply ${ticketId}`, readText)
   const isSending = useRef(false)
   const reply = useReply(ticketId, clear)
   const refused = refusedField(reply.error, 'message')
@@ -63,17 +64,3 @@ export function ReplyForm({ ticket: { ticketId, status } }: { ticket: Ticket }) 
 }
 
 const IS_MAC = /Mac|iPhone|iPad/.test(navigator.userAgent)
-
-export function sendByKey({
-  key,
-  ctrlKey,
-  metaKey,
-  nativeEvent,
-  currentTarget,
-}: KeyboardEvent<HTMLTextAreaElement>) {
-  if (key === 'Enter' && (ctrlKey || metaKey) && !nativeEvent.isComposing) currentTarget.form?.requestSubmit()
-}
-
-function readText(kept: unknown): string {
-  return typeof kept === 'string' ? kept : ''
-}

@@ -1,0 +1,103 @@
+import { useRouteContext } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { Button } from '../../../components/button.tsx'
+import { SelectField } from '../../../components/select-field.tsx'
+import { TICKET_CATEGORIES, TICKET_CATEGORY, type TicketStatus } from '../../tickets/labels.ts'
+import { PRIORITY_OPTIONS, STATUS, type StaffTicket } from './labels.ts'
+import { TicketTags } from './ticket-tags.tsx'
+import { nameOf, useAssignees } from './use-assignees.ts'
+import { useAssign, useUpdateTicket } from './use-staff-ticket.ts'
+
+/** A ticket becomes new only by itself. */
+const SETTABLE = ['in_progress', 'waiting_customer', 'resolved', 'closed'] as const
+
+const STATUSES = SETTABLE.map((value) => ({ value, text: STATUS[value].text }))
+const CATEGORIES = TICKET_CATEGORIES.map((value) => ({ value, text: TICKET_CATEGORY[value] }))
+
+/** Who does it, how urgent it is, and what kind of ticket it is. */
+export function TicketDesk({ ticket }: { ticket: StaffTicket }) {
+  const { ticketId, status, priority, category } = ticket
+  const update = useUpdateTicket(ticketId)
+  return (
+    <section aria-label="Handling" className="panel grid grid-cols-1 gap-4">
+      <AssigneeField ticket={ticket} />
+      <Field label="Status">
+        <SelectField
+          label="Status"
+          value={SETTABLE.find((each) => each === status) ?? ''}
+          none={isSettable(status) ? null : STATUS[status].text}
+          options={STATUSES}
+          onChange={(next) => next && update.mutate({ ticketId, status: next })}
+        />
+      </Field>
+      <Field label="Priority">
+        <SelectField
+          label="Priority"
+          value={priority}
+          none={null}
+          options={PRIORITY_OPTIONS}
+          onChange={(next) => next && update.mutate({ ticketId, priority: next })}
+        />
+      </Field>
+      <Field label="Category">
+        <SelectField
+          label="Category"
+          value={category}
+          none={null}
+          options={CATEGORIES}
+          onChange={(next) => next && update.mutate({ ticketId, category: next })}
+        />
+      </Field>
+      <TicketTags
+        ticket={ticket}
+        busy={update.isPending}
+        onChange={(tags) => update.mutate({ ticketId, tags })}
+      />
+    </section>
+  )
+}
+
+function AssigneeField({ ticket: { ticketId, assignee } }: { ticket: StaffTicket }) {
+  const { staff } = useRouteContext({ from: '/staff' })
+  const assign = useAssign(ticketId)
+  const known = useAssignees()
+  // Somebody who has left the staff may still have it.
+  const all =
+    assignee && !known.some(({ staffId }) => staffId === assignee.staffId) ? [...known, assignee] : known
+  return (
+    <div className="grid gap-2">
+      <Field label="Assigned to">
+        <SelectField
+          label="Assigned to"
+          value={assignee?.staffId ?? ''}
+          none="Nobody"
+          options={all.map((person) => ({
+            value: person.staffId,
+            text: person.staffId === staff.staffId ? `${nameOf(person)} (you)` : nameOf(person),
+          }))}
+          onChange={(staffId) => assign.mutate({ ticketId, staffId: staffId ?? null })}
+        />
+      </Field>
+      {assignee?.staffId !== staff.staffId && (
+        <Button busy={assign.isPending} onClick={() => assign.mutate({ ticketId, staffId: staff.staffId })}>
+          Assign to me
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function Field({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div>
+      <p aria-hidden="true" className="mb-1.5 text-sm font-semibold">
+        {label}
+      </p>
+      {children}
+    </div>
+  )
+}
+
+function isSettable(status: TicketStatus): boolean {
+  return SETTABLE.some((each) => each === status)
+}
