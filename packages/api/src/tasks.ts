@@ -12,6 +12,7 @@ import { refundPayment } from './purchase/refund-payment.ts'
 import { deliverSandboxEvent } from './purchase/sandbox/deliver-event.ts'
 import { settlePayment } from './purchase/settle-payment.ts'
 import { remindOfPayment, suspendSite } from './purchase/suspend-site.ts'
+import { closeSilentTickets } from './tickets/close-silent-tickets.ts'
 
 export interface TaskServices extends Services {
   /** `jobId` is the same when the job is tried again. */
@@ -63,7 +64,7 @@ export function createTasks(services: TaskServices): Tasks {
     'deliver-sandbox-event': (payload) =>
       deliverSandboxEvent({ ...services, ...services.sandbox }, ofSandboxEvent.parse(payload).eventId),
     'ticket-news': async () => {},
-    'close-silent-tickets': async () => {},
+    'close-silent-tickets': () => closeSilentTickets(services),
     prune: () => prune(services.pool),
   }
 }

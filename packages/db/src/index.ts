@@ -1,4 +1,4 @@
-export { LockMode, TransactionPropagation } from '@mikro-orm/core'
+export { LockMode, raw, TransactionPropagation } from '@mikro-orm/core'
 export type { EntityManager } from '@mikro-orm/postgresql'
 export * from './database-state.ts'
 export { AdminUser } from './entities/admin-user.ts'

@@ -1,10 +1,29 @@
-import type { ServiceActor, StaffActor } from '../actor.ts'
-import type { VerbContext } from '../context.ts'
+import { addJob } from '../jobs.ts'
+import { inTransaction } from '../transaction.ts'
+import { changeTicket, say } from './conversation.ts'
+import { lockTicket } from './lock-ticket.ts'
+import { move } from './rules.ts'
+import { type StaffContext, staffIdOf } from './staff-context.ts'
+import { getStaffTicket } from './staff-queries.ts'
 import type { ReplyInput, StaffTicket } from './staff-schema.ts'
 
-export async function replyAsStaff(
-  _ctx: VerbContext<StaffActor | ServiceActor>,
-  _input: ReplyInput,
+/** Answers the customer. The first answer is the first response. Errors: `not_found`, `ticket_closed`. */
+export function replyAsStaff(
+  ctx: StaffContext,
+  { ticketId, message, status }: ReplyInput,
 ): Promise<StaffTicket> {
-  throw new Error('Not yet')
+  return inTransaction(ctx, async (inside) => {
+    const { em, now } = inside
+    const ticket = await lockTicket(inside, ticketId)
+    const standing = move('staff-reply', ticket, status, now)
+    const staffId = staffIdOf(inside)
+    const { createdAt } = await say(inside, { ticketId, type: 'staff', message, staffId })
+    await changeTicket(inside, ticketId, {
+      ...standing,
+      firstResponseAt: ticket.firstResponseAt ?? createdAt,
+      lastStaffMessageAt: createdAt,
+    })
+    await addJob(em, 'ticket-news', { ticketId, about: 'replied' })
+    return getStaffTicket(inside, { ticketId })
+  })
 }

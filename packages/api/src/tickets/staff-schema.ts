@@ -138,4 +138,6 @@ export type StaffMessage = z.output<typeof staffMessage>
 export type StaffTicket = z.output<typeof staffTicket>
 export type ReplyInput = z.output<typeof replyInput>
 export type UpdateTicketInput = z.output<typeof updateInput>
+export type Assignees = z.output<typeof assignees>
+export type UpdateTemplateInput = z.output<typeof updateTemplateInput>
 export type Template = z.output<typeof template>

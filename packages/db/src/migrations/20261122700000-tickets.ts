@@ -53,20 +53,33 @@ export class Migration20261122700000Tickets extends Migration {
           end
         )
       )`)
+    this.addTicketIndexes()
+  }
+
+  /** Members read by site or by author, newest first; staff by whatever they filter by. */
+  private addTicketIndexes(): void {
     this.addSql(`
       create index support_tickets_of_site_idx on support_tickets (site_id, created_at desc, id desc)
         where not staff_only`)
     this.addSql(`
-      create index support_tickets_of_author_idx on support_tickets (customer_user_id, created_at desc, id desc)`)
-    this.addSql('create index support_tickets_site_id_idx on support_tickets (site_id)')
+      create index support_tickets_without_site_idx on support_tickets (customer_user_id, created_at desc, id desc)
+        where site_id is null and not staff_only`)
     this.addSql('create index support_tickets_queue_idx on support_tickets (created_at desc, id desc)')
     this.addSql(`
       create index support_tickets_open_queue_idx on support_tickets (created_at desc, id desc)
         where status not in ('resolved', 'closed')`)
-    for (const column of ['status', 'category', 'priority', 'assigned_to_admin_id']) {
+    for (const column of [
+      'site_id',
+      'customer_user_id',
+      'status',
+      'category',
+      'priority',
+      'assigned_to_admin_id',
+    ]) {
       this.addSql(`
         create index support_tickets_${column}_idx on support_tickets (${column}, created_at desc, id desc)`)
     }
+    this.addSql('create index support_tickets_tags_idx on support_tickets using gin (tags jsonb_path_ops)')
     this.addSql(`
       create index support_tickets_closing_idx on support_tickets (resolved_at) where status = 'resolved'`)
   }
@@ -131,25 +144,59 @@ export class Migration20261122700000Tickets extends Migration {
         add column notes_search tsvector not null default ''::tsvector`)
     this.addSql('create index support_tickets_search_idx on support_tickets using gin (search)')
     this.addSql('create index support_tickets_notes_search_idx on support_tickets using gin (notes_search)')
-    this.addSql(`
-      create function webmagic.ticket_words(known tsvector, said text) returns tsvector
-      language plpgsql immutable as $$
-      begin
-        return known || strip(to_tsvector('simple', said));
-      exception when program_limit_exceeded then
-        -- A tsvector holds at most 1 MB: who writes more different words than that is found by the earlier ones.
-        return known;
-      end $$`)
+    this.addWords()
+    // The functions keep this path: a session's temporary table of the same name must not stand in for a real one.
+    this.addSql(`select set_config('search_path', quote_ident(current_schema()) || ', pg_temp', true)`)
     this.addSql(`
       create function webmagic.index_ticket() returns trigger
       language plpgsql as $$
       begin
-        new.search := webmagic.ticket_words(''::tsvector, new.subject || ' ' || new.description);
+        new.search := webmagic.with_words_of(new.subject || ' ' || new.description, ''::tsvector);
         return new;
       end $$`)
     this.addSql(`
       create trigger index_ticket before insert on support_tickets
         for each row execute function webmagic.index_ticket()`)
+    this.addSql(`
+      create function webmagic.index_ticket_message() returns trigger
+      language plpgsql set search_path from current as $$
+      begin
+        if new.internal_only then
+          update support_tickets set notes_search = webmagic.with_words_of(new.message, notes_search)
+          where id = new.ticket_id;
+        else
+          update support_tickets set search = webmagic.with_words_of(new.message, search)
+          where id = new.ticket_id;
+        end if;
+        return null;
+      end $$`)
+    this.addSql(`
+      create trigger index_ticket_message after insert on ticket_messages
+        for each row execute function webmagic.index_ticket_message()`)
+  }
+
+  /** A word is a run of letters and digits, in what is written and in what is searched for alike. */
+  private addWords(): void {
+    const punctuation = `E'!"#$%&\\'()*+,-./:;<=>?@[\\\\]^_\`{|}~'`
+    this.addSql(`
+      create function webmagic.words_of(said text) returns tsvector
+      language sql immutable parallel safe
+      return strip(to_tsvector('pg_catalog.simple'::regconfig, translate(said, ${punctuation}, repeat(' ', 32))))`)
+    this.addSql(`
+      create function webmagic.with_words_of(said text, known tsvector) returns tsvector
+      language plpgsql immutable parallel safe as $$
+      begin
+        return known || webmagic.words_of(said);
+      exception when program_limit_exceeded then
+        -- A tsvector holds at most 1 MB: who writes more different words than that is found by the earlier ones.
+        return known;
+      end $$`)
+    this.addSql(`
+      create function webmagic.words_to_find(asked text) returns tsquery
+      language sql immutable parallel safe
+      return (
+        select string_agg(quote_literal(lexeme) || ':*', ' & ')::tsquery from unnest(webmagic.words_of(asked))
+      )`)
   }
 
   /**
@@ -196,7 +243,10 @@ export class Migration20261122700000Tickets extends Migration {
     this.addSql('drop table support_tickets')
     this.addSql('drop function webmagic.tell_of_note()')
     this.addSql('drop function webmagic.tell_of_ticket()')
+    this.addSql('drop function webmagic.index_ticket_message()')
     this.addSql('drop function webmagic.index_ticket()')
-    this.addSql('drop function webmagic.ticket_words(tsvector, text)')
+    this.addSql('drop function webmagic.words_to_find(text)')
+    this.addSql('drop function webmagic.with_words_of(text, tsvector)')
+    this.addSql('drop function webmagic.words_of(text)')
   }
 }
