@@ -34,14 +34,20 @@ export function servicesOver({ orm, pool }: Pick<TestDatabase, 'orm' | 'pool'>):
 }
 
 /** The procedures as this actor calls them, without a session. */
-export function callerAs(services: Services, actor: Actor, address: string | null = null) {
-  return createCaller({
+export function callerAs(
+  services: Services,
+  actor: Actor,
+  address: string | null = null,
+  signal?: AbortSignal,
+) {
+  const context = {
     services,
     requestId: 'test-request',
     address,
     now: services.clock(),
     whoIsAsking: async () => actor,
-  })
+  }
+  return createCaller(context, signal ? { signal } : {})
 }
 
 export function callerOf(services: Services, customerId: string) {

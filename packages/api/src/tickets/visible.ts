@@ -1,6 +1,7 @@
 /**
  * Who sees a ticket: the members of its site, its author where it has no site, and staff alone what is `staff_only`.
- * Both forms below say the same, once about a ticket that is at hand, once to find all of them.
+ * The forms below say the same: about a ticket and a customer, to find whoever sees a ticket, and to find all that a
+ * customer sees.
  */
 
 /** For `support_tickets t` and a parameter such as `$1` that holds the customer. */
@@ -12,6 +13,14 @@ export function isSeenBy(customer: string): string {
     )
   end)`
 }
+
+/** For `support_tickets t`: each customer who sees it, as `seer.id`. */
+export const SEERS = `
+  cross join lateral (
+    select o.customer_user_id as id from customer_site_ownership o where o.site_id = t.site_id and not t.staff_only
+    union all
+    select t.customer_user_id where t.site_id is null and not t.staff_only
+  ) seer`
 
 /**
  * All that a customer sees, as rows of `columns` of `support_tickets t`. Each site's tickets are read by themselves,

@@ -226,7 +226,7 @@ export class Migration20261122700000Tickets extends Migration {
         ) execute function webmagic.tell_of_ticket('staff')`)
     this.addSql(`
       create function webmagic.tell_of_note() returns trigger
-      language plpgsql as $$
+      language plpgsql set search_path from current as $$
       begin
         perform pg_notify('webmagic_tickets', concat_ws(' ', id, version, 'staff'))
           from support_tickets where id = new.ticket_id;
