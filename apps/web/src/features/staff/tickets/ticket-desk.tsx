@@ -8,26 +8,36 @@ import { TicketTags } from './ticket-tags.tsx'
 import { nameOf, useAssignees } from './use-assignees.ts'
 import { useAssign, useUpdateTicket } from './use-staff-ticket.ts'
 
-/** A ticket becomes new only by itself. */
-const SETTABLE = ['in_progress', 'waiting_customer', 'resolved', 'closed'] as const
+const OPEN_TO = ['in_progress', 'waiting_customer', 'resolved', 'closed'] as const
 
-const STATUSES = SETTABLE.map((value) => ({ value, text: STATUS[value].text }))
+/** What staff can make of a ticket, which may be what it is. New it becomes only by itself. */
+const NEXT: Record<TicketStatus, readonly (typeof OPEN_TO)[number][]> = {
+  new: OPEN_TO,
+  in_progress: OPEN_TO,
+  waiting_customer: OPEN_TO,
+  waiting_ai: OPEN_TO,
+  resolved: ['in_progress', 'resolved', 'closed'],
+  closed: ['in_progress', 'closed'],
+}
+
 const CATEGORIES = TICKET_CATEGORIES.map((value) => ({ value, text: TICKET_CATEGORY[value] }))
 
 /** Who does it, how urgent it is, and what kind of ticket it is. */
 export function TicketDesk({ ticket }: { ticket: StaffTicket }) {
   const { ticketId, status, priority, category } = ticket
   const update = useUpdateTicket(ticketId)
+  const next = NEXT[status]
+  const now = next.find((each) => each === status)
   return (
     <section aria-label="Handling" className="panel grid grid-cols-1 gap-4">
       <AssigneeField ticket={ticket} />
       <Field label="Status">
         <SelectField
           label="Status"
-          value={SETTABLE.find((each) => each === status) ?? ''}
-          none={isSettable(status) ? null : STATUS[status].text}
-          options={STATUSES}
-          onChange={(next) => next && update.mutate({ ticketId, status: next })}
+          value={now ?? ''}
+          none={now ? null : STATUS[status].text}
+          options={next.map((value) => ({ value, text: STATUS[value].text }))}
+          onChange={(wanted) => wanted && update.mutate({ ticketId, status: wanted })}
         />
       </Field>
       <Field label="Priority">
@@ -36,7 +46,7 @@ export function TicketDesk({ ticket }: { ticket: StaffTicket }) {
           value={priority}
           none={null}
           options={PRIORITY_OPTIONS}
-          onChange={(next) => next && update.mutate({ ticketId, priority: next })}
+          onChange={(wanted) => wanted && update.mutate({ ticketId, priority: wanted })}
         />
       </Field>
       <Field label="Category">
@@ -45,7 +55,7 @@ export function TicketDesk({ ticket }: { ticket: StaffTicket }) {
           value={category}
           none={null}
           options={CATEGORIES}
-          onChange={(next) => next && update.mutate({ ticketId, category: next })}
+          onChange={(wanted) => wanted && update.mutate({ ticketId, category: wanted })}
         />
       </Field>
       <TicketTags
@@ -96,8 +106,4 @@ function Field({ label, children }: { label: string; children: ReactNode }) {
       {children}
     </div>
   )
-}
-
-function isSettable(status: TicketStatus): boolean {
-  return SETTABLE.some((each) => each === status)
 }
