@@ -17,7 +17,7 @@ export function SelectField<Value extends string>({
 }: SelectFieldProps<Value>) {
   return (
     <select
-      className="input select pl-3.5 pr-10"
+      className="input select pl-3.5 pr-9"
       aria-label={label}
       value={value}
       onChange={(event) => onChange(options.find((option) => option.value === event.target.value)?.value)}

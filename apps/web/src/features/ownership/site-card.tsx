@@ -32,11 +32,11 @@ export const SiteCard = memo(function SiteCard({ site, canBePrimary }: SiteCardP
             <span className="line-clamp-2">{name}</span>
           </Link>
         </h2>
-        <div className="flex flex-wrap items-center justify-between gap-x-4">
-          <SiteAddress url={site.siteUrl} />
+        <SiteAddress url={site.siteUrl} />
+        <SiteFacts site={site} />
+        <div className="mt-2 flex">
           <AskLink site={site} />
         </div>
-        <SiteFacts site={site} />
         {canBePrimary && <PrimaryControl site={site} />}
       </div>
     </article>

@@ -21,8 +21,8 @@ export function FixedSite({ site, onChange }: FixedSiteProps) {
           {!onChange && <span className="block text-sm text-muted">Your only site, so it is this one.</span>}
         </p>
         {onChange && (
-          <Button variant="quiet" onClick={onChange}>
-            Another site
+          <Button variant="quiet" aria-label="Change the site" onClick={onChange}>
+            Change
           </Button>
         )}
       </div>

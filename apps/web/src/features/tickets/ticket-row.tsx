@@ -29,7 +29,7 @@ export function TicketRow({ ticket, namesSite = false }: TicketRowProps) {
               {' · '}
             </>
           )}
-          {ticketNumber}
+          <span className="whitespace-nowrap">{ticketNumber}</span>
         </p>
       </div>
       <div className="ticket-state">

@@ -51,7 +51,7 @@ function QueueRow({ ticket }: { ticket: QueuedTicket }) {
         </Link>
         <span className="queue-detail">
           {nameOf(customer)}
-          {site && ` · ${siteName(site)}`} · {ticketNumber}
+          {site && ` · ${siteName(site)}`} · <span className="whitespace-nowrap">{ticketNumber}</span>
         </span>
         {(tags.length > 0 || staffOnly) && (
           <span className="mt-1 flex flex-wrap gap-1.5 text-sm">

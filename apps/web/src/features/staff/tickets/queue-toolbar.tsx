@@ -39,7 +39,7 @@ export function QueueToolbar({ filter, staffId, onChange }: QueueToolbarProps) {
       <SelectField
         label="Assigned to"
         value={filter.assignee ?? ''}
-        none="Anyone or nobody"
+        none="Any assignee"
         options={[
           { value: 'me', text: 'Me' },
           { value: 'nobody', text: 'Nobody' },
