@@ -24,8 +24,8 @@ export async function newTicket(pool: Pool, ticket: NewTicket): Promise<string> 
   const { rows } = await pool.query<{ id: string }>(
     `insert into support_tickets (customer_user_id, site_id, ticket_number, subject, description, category, status,
        created_at, updated_at, resolved_at, closed_at, staff_only)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $8, case $7 when 'resolved' then $9::timestamptz end,
-       case $7 when 'closed' then $9::timestamptz end, $10)
+     values ($1, $2, $3, $4, $5, $6, $7::varchar, $8::timestamptz, $8, case $7::varchar when 'resolved' then $9::timestamptz end,
+       case $7::varchar when 'closed' then $9::timestamptz end, $10)
      returning id`,
     [
       customerId,
