@@ -17,13 +17,13 @@ export function replyAsStaff(
     const ticket = await lockTicket(inside, ticketId)
     const standing = move('staff-reply', ticket, status, now)
     const staffId = staffIdOf(inside)
-    const { createdAt } = await say(inside, { ticketId, type: 'staff', message, staffId })
+    const { messageId, createdAt } = await say(inside, { ticketId, type: 'staff', message, staffId })
     await changeTicket(inside, ticketId, {
       ...standing,
       firstResponseAt: ticket.firstResponseAt ?? createdAt,
       lastStaffMessageAt: createdAt,
     })
-    await addJob(em, 'ticket-news', { ticketId, about: 'replied' })
+    await addJob(em, 'ticket-news', { ticketId, about: 'replied', messageId })
     return getStaffTicket(inside, { ticketId })
   })
 }
