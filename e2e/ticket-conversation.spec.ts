@@ -43,12 +43,13 @@ test('everything that was said stands in order, line by line, with its time', as
 
 test('a reply that fails is not lost, nor one that is left half-written', async ({ page }) => {
   await openTicket(page, 'Fay Failure', 'A failing reply')
-  await page.route(asksFor('tickets.reply'), failWith('request-3001'))
+  const isReply = asksFor('tickets.reply')
+  await page.route(isReply, failWith('request-3001'))
   await reply(page).fill('Do not lose me')
   await page.getByRole('button', { name: 'Send reply' }).click()
   await expect(page.getByRole('alert')).toContainText('request-3001')
   await expect(reply(page)).toHaveValue('Do not lose me')
-  await page.unroute(asksFor('tickets.reply'))
+  await page.unroute(isReply)
   await page.reload()
   await expect(reply(page)).toHaveValue('Do not lose me')
   await page.getByRole('button', { name: 'Send reply' }).dblclick()

@@ -22,6 +22,7 @@ interface Asked {
   description?: string
   category?: string
   siteId?: string | undefined
+  changes?: { description: string }[]
 }
 
 /** Asks for help without the form, for journeys that start after it. Returns the ticket's id and number. */
