@@ -48,7 +48,7 @@ export const PAYLOADS = [
   `<style>@import url(//evil.example/x.css);body{display:none}</style>`,
   `<div style="position:fixed;inset:0;background:url(javascript:${RUN})">x</div>`,
   `{{constructor.constructor('${RUN}')()}}`,
-  '${globalThis.__ran=1}<%= globalThis.__ran=1 %>#{globalThis.__ran=1}',
+  `\${${RUN}}<%= ${RUN} %>#{${RUN}}`,
   `+ADw-script+AD4-${RUN}+ADw-/script+AD4-`,
   `%3Cscript%3E${RUN}%3C/script%3E &lt;script&gt;`,
   `\u202e<script>${RUN}</script>\u202c\ufeff\u200b\u2028`,

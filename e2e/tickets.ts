@@ -39,4 +39,6 @@ export async function answerAsStaff(page: Page, ticketId: string, message: strin
   await call(page, 'staff.tickets.reply', { ticketId, message, ...(status ? { status } : {}) }, 'staff')
 }
 
-export const messages = (page: Page) => page.getByRole('list', { name: 'Conversation' }).getByRole('listitem')
+/** Not the changes that are listed within one. */
+export const messages = (page: Page) =>
+  page.getByRole('list', { name: 'Conversation' }).locator(':scope > li')

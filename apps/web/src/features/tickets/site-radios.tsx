@@ -25,7 +25,7 @@ export function SiteRadios({ sites, chosenId, describedBy, onChoose }: SiteRadio
         >
           <span className="flex items-center gap-2.5 font-semibold">
             <span aria-hidden="true" className={`switcher-sign ${shopColour(site.slug)}`} />
-            <span className="min-w-0 break-words">{siteName(site)}</span>
+            <span className="min-w-0 wrap-anywhere">{siteName(site)}</span>
           </span>
         </ChoiceCard>
       ))}

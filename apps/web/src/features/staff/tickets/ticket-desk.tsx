@@ -24,8 +24,13 @@ const CATEGORIES = TICKET_CATEGORIES.map((value) => ({ value, text: TICKET_CATEG
 
 /** Who does it, how urgent it is, and what kind of ticket it is. */
 export function TicketDesk({ ticket }: { ticket: StaffTicket }) {
-  const { ticketId, status, priority, category } = ticket
+  const { ticketId } = ticket
   const update = useUpdateTicket(ticketId)
+  // What was chosen is shown at once.
+  const chosen = update.isPending ? update.variables : null
+  const status = chosen?.status ?? ticket.status
+  const priority = chosen?.priority ?? ticket.priority
+  const category = chosen?.category ?? ticket.category
   const next = NEXT[status]
   const now = next.find((each) => each === status)
   return (
@@ -58,11 +63,7 @@ export function TicketDesk({ ticket }: { ticket: StaffTicket }) {
           onChange={(wanted) => wanted && update.mutate({ ticketId, category: wanted })}
         />
       </Field>
-      <TicketTags
-        ticket={ticket}
-        busy={update.isPending}
-        onChange={(tags) => update.mutate({ ticketId, tags })}
-      />
+      <TicketTags ticket={ticket} />
     </section>
   )
 }

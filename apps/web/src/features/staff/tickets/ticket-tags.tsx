@@ -3,30 +3,27 @@ import { Button } from '../../../components/button.tsx'
 import { ClearIcon } from '../../../components/icons.tsx'
 import { TextField } from '../../../components/text-field.tsx'
 import type { StaffTicket } from './labels.ts'
-
-interface TicketTagsProps {
-  ticket: StaffTicket
-  busy: boolean
-  onChange: (tags: string[]) => void
-}
+import { useUpdateTicket } from './use-staff-ticket.ts'
 
 const MAX_TAGS = 20
 
 /** Words by which staff find tickets again. */
-export function TicketTags({ ticket: { tags }, busy, onChange }: TicketTagsProps) {
+export function TicketTags({ ticket: { ticketId, ...ticket } }: { ticket: StaffTicket }) {
+  const update = useUpdateTicket(ticketId)
+  // What was chosen is shown at once, and what comes next builds on it.
+  const tags = (update.isPending && update.variables.tags) || ticket.tags
   const [draft, setDraft] = useState('')
   const input = useRef<HTMLInputElement>(null)
 
   function add(event: FormEvent) {
     event.preventDefault()
     const tag = draft.trim()
-    if (busy || tag === '') return
     setDraft('')
-    if (!tags.includes(tag)) onChange([...tags, tag])
+    if (tag !== '' && !tags.includes(tag)) update.mutate({ ticketId, tags: [...tags, tag] })
   }
 
   function remove(tag: string) {
-    onChange(tags.filter((each) => each !== tag))
+    update.mutate({ ticketId, tags: tags.filter((each) => each !== tag) })
     input.current?.focus()
   }
 
@@ -41,7 +38,7 @@ export function TicketTags({ ticket: { tags }, busy, onChange }: TicketTagsProps
                 type="button"
                 className="icon-button"
                 aria-label={`Remove tag: ${tag}`}
-                onClick={() => busy || remove(tag)}
+                onClick={() => remove(tag)}
               >
                 <ClearIcon />
               </button>
@@ -61,9 +58,7 @@ export function TicketTags({ ticket: { tags }, busy, onChange }: TicketTagsProps
               onChange={(event) => setDraft(event.target.value)}
             />
           </div>
-          <Button type="submit" busy={busy}>
-            Add tag
-          </Button>
+          <Button type="submit">Add tag</Button>
         </form>
       )}
     </div>
