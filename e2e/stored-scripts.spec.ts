@@ -4,9 +4,8 @@ import { PAYLOADS } from './stored-scripts.ts'
 import { expect, type Page, signInAs, test } from './test.ts'
 import { answerAsStaff, askForHelp, call, messages } from './tickets.ts'
 
-/** Everything that shows that something ran, was stopped from running, or left for elsewhere. */
-function watch(page: Page): string[] {
-  const seen: string[] = []
+/** Notes everything that shows that something ran, was stopped from running, or left for elsewhere. */
+function watch(page: Page, seen: string[]): void {
   page.on('dialog', (dialog) => {
     seen.push(`dialog: ${dialog.message()}`)
     dialog.dismiss()
@@ -18,7 +17,6 @@ function watch(page: Page): string[] {
   page.on('request', (request) => {
     if (/evil\.example/.test(request.url())) seen.push(request.url())
   })
-  return seen
 }
 
 async function expectText(page: Page, seen: string[]) {
@@ -50,7 +48,9 @@ for (const index of PEOPLE) {
     const me = await addPerson(name)
     const siteIds = await addSites(titles, me)
     const staff = await openBrowser()
-    const seen = [watch(page), watch(staff)].flat()
+    const seen: string[] = []
+    watch(page, seen)
+    watch(staff, seen)
     const support = await addSupport(`Staff ${payloads.at(-1)}`)
     await openAsStaff(staff, support.email, `/staff/tickets?customer=${me.id}&status=all`, 'Tickets')
     await signInAs(page, me.email)
@@ -107,7 +107,8 @@ for (const index of PEOPLE) {
 test('what the older system may have stored is text too', async ({ page }) => {
   const me = await addPerson('Old <script>globalThis.__ran=1</script>')
   const [siteId] = await addSites(['<img src=x onerror=globalThis.__ran=1>'], me)
-  const seen = watch(page)
+  const seen: string[] = []
+  watch(page, seen)
   await signInAs(page, me.email)
   const { ticketId } = await askForHelp(page, { subject: 'Older than that', siteId })
   await inDatabase(async (db) => {
