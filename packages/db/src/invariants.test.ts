@@ -568,7 +568,10 @@ describe('checkInvariants', () => {
       alter table customer_site_ownership drop constraint unique_customer_site_ownership,
         drop constraint unique_customer_site_primary;
       drop trigger customer_has_primary_site on customer_users;
-      drop trigger customer_has_primary_site on customer_site_ownership`)
+      drop trigger customer_has_primary_site on customer_site_ownership;
+      alter table support_tickets drop constraint status_agrees_with_its_times;
+      alter table ticket_messages drop constraint at_most_one_author_matching_its_type,
+        drop constraint a_note_is_never_a_customers`)
   })
   beforeEach(async () => {
     await broken.pool.query('truncate customer_users, sites cascade')
@@ -652,6 +655,52 @@ describe('checkInvariants', () => {
       'update customer_users set primary_site_id = null; update customer_site_ownership set is_primary = false',
     )
     expect(await breaches(broken.pool)).toEqual([`I4: ${CUSTOMER}`])
+  })
+
+  const ADD_TICKET = `insert into support_tickets
+    (customer_user_id, ticket_number, subject, description, category, status, resolved_at, closed_at)
+    select id, $1, 'Subject', 'Description', 'other', $2, $3, $4 from customer_users`
+
+  test('I9: finds authors that do not match, and a note of a customer', async () => {
+    await broken.pool.query(SEED)
+    await broken.pool.query(ADD_TICKET, ['TKT-1', 'new', null, null])
+    const messages = [
+      ['customer', true, false],
+      ['staff', true, false],
+      ['system', true, false],
+      ['ai', false, false],
+      ['staff', false, true],
+      ['customer', false, true],
+    ]
+    for (const values of messages) {
+      await broken.pool.query(
+        `insert into ticket_messages (ticket_id, message, message_type, customer_user_id, internal_only)
+         select id, 'Hello', $1, case when $2 then customer_user_id end, $3 from support_tickets`,
+        values,
+      )
+    }
+    const found = (await breaches(broken.pool)).map(
+      (breach) => /^I9: message \S+ \((\w+)\)/.exec(breach)?.[1],
+    )
+    expect(found.toSorted()).toEqual(['customer', 'staff', 'system'])
+  })
+
+  test('I10: finds statuses that do not agree with their times', async () => {
+    await broken.pool.query(SEED)
+    const [now, none] = [new Date(), null]
+    const rows = [
+      ['TKT-0', 'resolved', now, none],
+      ['TKT-0A', 'closed', now, now],
+      ['TKT-0B', 'closed', none, now],
+      ['TKT-1', 'resolved', none, none],
+      ['TKT-2', 'resolved', now, now],
+      ['TKT-3', 'closed', now, none],
+      ['TKT-4', 'new', now, none],
+      ['TKT-5', 'in_progress', none, now],
+    ]
+    for (const values of rows) await broken.pool.query(ADD_TICKET, values)
+    const found = (await breaches(broken.pool)).map((breach) => /^I10: ticket (\S+)/.exec(breach)?.[1])
+    expect(found.toSorted()).toEqual(['TKT-1', 'TKT-2', 'TKT-3', 'TKT-4', 'TKT-5'])
   })
 
   test('I11: finds two customers with one sign-in, and a sign-in that is not lower case', async () => {

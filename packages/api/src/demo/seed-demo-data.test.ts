@@ -1,4 +1,4 @@
-import { checkInvariants } from '@webmagic/db'
+import { checkInvariants, TICKET_STATUSES } from '@webmagic/db'
 import { createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { findActor } from '../accounts/sessions.ts'
@@ -40,7 +40,15 @@ async function apiOf(email: string) {
   return callerOf(services, await customerIdOf(email)).ownership
 }
 
-const TABLES = ['customer_users', 'sites', 'customer_site_ownership', 'webmagic.customer_accounts']
+const TABLES = [
+  'customer_users',
+  'sites',
+  'customer_site_ownership',
+  'webmagic.customer_accounts',
+  'support_tickets',
+  'ticket_messages',
+  'ticket_templates',
+]
 
 async function everything(): Promise<Record<string, unknown[]>> {
   const contents: Record<string, unknown[]> = {}
@@ -120,6 +128,35 @@ describe('who has what', () => {
     const { rows } = await database.pool.query(
       `select s.slug from sites s join customer_site_ownership o on o.site_id = s.id
        where o.acquired_at > $1 or s.purchased_at <> o.acquired_at or s.next_billing_date < $1::date`,
+      [NOW],
+    )
+    expect(rows).toEqual([])
+  })
+})
+
+describe('tickets', () => {
+  test('there are some in each status, with conversations, for three customers', async () => {
+    const { rows } = await database.pool.query<{ status: string; email: string }>(
+      'select status, email from support_tickets t join customer_users c on c.id = t.customer_user_id',
+    )
+    expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(TICKET_STATUSES))
+    expect(new Set(rows.map(({ email }) => email))).toEqual(
+      new Set(['single@demo.test', 'multi@demo.test', 'agency@demo.test']),
+    )
+    for (const email of ['single@demo.test', 'multi@demo.test', 'agency@demo.test']) {
+      const { tickets } = callerOf(services, await customerIdOf(email))
+      const { tickets: found } = await tickets.list()
+      const all = await Promise.all(found.map(({ ticketId }) => tickets.get({ ticketId })))
+      expect(all.some(({ messages }) => messages.length > 1)).toBe(true)
+    }
+  })
+
+  test('nothing was said later than now, nor is anything about to close', async () => {
+    const { rows } = await database.pool.query(
+      `select subject from support_tickets t
+       where updated_at > $1 or site_id is null and status <> 'closed'
+         or (status = 'resolved' and resolved_at < $1::timestamptz - interval '5 days')
+         or exists (select from ticket_messages m where m.ticket_id = t.id and m.created_at > $1)`,
       [NOW],
     )
     expect(rows).toEqual([])

@@ -8,6 +8,7 @@ import {
 } from '@webmagic/db'
 import { hashPassword } from '../accounts/passwords.ts'
 import type { StaffRole } from '../actor.ts'
+import { addTemplates, addTickets } from './add-tickets.ts'
 import { AGENCY_SITES, type DemoSite, MULTI_SITES, SINGLE_SITE, SITES_FOR_SALE } from './demo-sites.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -30,21 +31,23 @@ export async function hasCustomers(orm: Orm): Promise<boolean> {
   return (await orm.em.fork().findOne(CustomerUser, { id: { $ne: null } }, { fields: ['id'] })) !== null
 }
 
-/** Adds the demo customers and sites that are missing and leaves the rest alone. Returns how many were added. */
+/** Adds the demo customers, sites and tickets that are missing and leaves the rest alone. Returns how many were added. */
 export async function seedDemoData(orm: Orm, now: Date): Promise<{ customers: number; sites: number }> {
   const password = await hashPassword(DEMO_PASSWORD)
   return orm.em.fork().transactional(async (em) => {
     const before = await em.count(Site)
     await addSites(em, SITES_FOR_SALE, now)
-    let customers = 0
+    for (const member of DEMO_STAFF) await addStaff(em, { ...member, password, now })
+    const added: string[] = []
     for (const { email, fullName, sites } of DEMO_CUSTOMERS) {
       if ((await em.count(CustomerUser, { loginEmail: email })) > 0) continue
       const ids = await addSites(em, sites, now)
       await addCustomer(em, { email, fullName, password, siteIds: ids, sites, now })
-      customers += 1
+      added.push(email)
     }
-    for (const member of DEMO_STAFF) await addStaff(em, { ...member, password, now })
-    return { customers, sites: (await em.count(Site)) - before }
+    await addTickets(em, added, now)
+    await addTemplates(em, now)
+    return { customers: added.length, sites: (await em.count(Site)) - before }
   })
 }
 

@@ -41,3 +41,18 @@ test('what goes back on sale has nothing of its former owner: no domain, and not
   const page = checkoutUrl.split('/').at(-1) ?? ''
   expect(await refusal(payCheckout(shop.services, page))).toEqual({ code: 'conflict' })
 })
+
+test('what its former owner wrote about it is for the staff alone', async () => {
+  const { site, email, customerId, purchaseId } = await shop.buy()
+  const owner = shop.customer({ id: customerId, email })
+  const { ticketId } = await owner.tickets.create({
+    subject: 'Opening hours',
+    description: 'Please change our opening hours.',
+    category: 'site_edit',
+  })
+  const admin = await shop.admin()
+  await admin.purchase.refund({ purchaseId })
+  await shop.host.runJobs()
+  expect(await refusal(owner.tickets.get({ ticketId }))).toEqual({ code: 'not_found' })
+  expect(await admin.staff.tickets.get({ ticketId })).toMatchObject({ siteId: site.id, staffOnly: true })
+})

@@ -76,8 +76,8 @@ export function messagesOf({
       select m.*, coalesce(c.id, a.id) as author_id, coalesce(c.email, a.email) as author_email,
         coalesce(c.full_name, a.full_name) as author_name
       from ticket_messages m
-      left join customer_users c on c.id = m.customer_user_id
-      left join admin_users a on a.id = m.admin_user_id
+      left join lateral (select * from customer_users where id = m.customer_user_id limit 1) c on true
+      left join lateral (select * from admin_users where id = m.admin_user_id limit 1) a on true
       where m.ticket_id = t.id and ${condition}
       order by m.created_at desc, m.id desc limit ${MOST_MESSAGES}
     ) said

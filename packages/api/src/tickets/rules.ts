@@ -79,7 +79,7 @@ export function move(mover: Mover, from: Standing, status: TicketStatus, now: Da
       'It was closed more than 30 days ago. Please open a new ticket.',
     )
   }
-  if (status === from.status) return from
+  if (status === from.status) return { status, resolvedAt: from.resolvedAt, closedAt: from.closedAt }
   switch (status) {
     case 'resolved':
       return { status, resolvedAt: now, closedAt: null }

@@ -32,10 +32,11 @@ export const QUEUED_COLUMNS = `${TICKET_COLUMNS}, t.assigned_to_admin_id, t.assi
   t.last_customer_message_at, t.last_staff_message_at, c.email as customer_email, c.full_name as customer_name,
   s.slug as site_slug, s.site_title, a.email as assignee_email, a.full_name as assignee_name`
 
-/** Whom a ticket `t` has to do with. */
-export const PEOPLE_AND_SITE = `join customer_users c on c.id = t.customer_user_id
-  left join sites s on s.id = t.site_id
-  left join admin_users a on a.id = t.assigned_to_admin_id`
+/** Whom and what a ticket `t` has to do with, looked up for each. */
+export const PEOPLE_AND_SITE = `
+  cross join lateral (select email, full_name from customer_users where id = t.customer_user_id limit 1) c
+  left join lateral (select slug, site_title from sites where id = t.site_id limit 1) s on true
+  left join lateral (select email, full_name from admin_users where id = t.assigned_to_admin_id limit 1) a on true`
 
 export const ALL_MESSAGES = messagesOf({ fields: ['author_email', 'internal_only'] })
 

@@ -17,14 +17,15 @@ export function updateTicket(
     const { em, now } = inside
     const ticket = await lockTicket(inside, ticketId)
     const standing = status === undefined ? ticket : move('staff', ticket, status, now)
+    const isMoved = standing.status !== ticket.status
     const change = {
-      ...(standing === ticket ? {} : standing),
+      ...(isMoved ? standing : {}),
       ...(priority === undefined || priority === ticket.priority ? {} : { priority }),
       ...(category === undefined || category === ticket.category ? {} : { category }),
     }
     if (Object.keys(change).length > 0) await changeTicket(inside, ticketId, change)
     if (tags) await em.nativeUpdate(SupportTicket, { id: ticketId }, { tags: [...new Set(tags)] })
-    if (standing.status === 'closed' && ticket.status !== 'closed') {
+    if (isMoved && standing.status === 'closed') {
       await addJob(em, 'ticket-news', { ticketId, about: 'closed' })
     }
     return getStaffTicket(inside, { ticketId })

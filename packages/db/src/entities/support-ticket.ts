@@ -45,7 +45,7 @@ const SupportTicketSchema = defineEntity({
     lastStaffMessageAt: p.datetime().nullable(),
     rating: p.string().length(20).$type<TicketRating>().fieldName('customer_satisfaction_rating').nullable(),
     tags: p.json<string[]>().nullable(),
-    elementContext: p.json().nullable(),
+    elementContext: p.json<Record<string, unknown>>().nullable(),
     staffOnly: p.boolean().default(false),
     version: p.integer().default(1),
     createdAt: p.datetime().defaultRaw('now()'),

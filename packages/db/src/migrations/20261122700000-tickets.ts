@@ -151,7 +151,7 @@ export class Migration20261122700000Tickets extends Migration {
       create function webmagic.index_ticket() returns trigger
       language plpgsql as $$
       begin
-        new.search := webmagic.with_words_of(new.subject || ' ' || new.description, ''::tsvector);
+        new.search := webmagic.words_of(new.subject || ' ' || new.description);
         return new;
       end $$`)
     this.addSql(`
@@ -188,7 +188,7 @@ export class Migration20261122700000Tickets extends Migration {
       begin
         return known || webmagic.words_of(said);
       exception when program_limit_exceeded then
-        -- A tsvector holds at most 1 MB: who writes more different words than that is found by the earlier ones.
+        -- A tsvector holds at most 1 MB: where more different words than that are said, the earlier ones are found.
         return known;
       end $$`)
     this.addSql(`

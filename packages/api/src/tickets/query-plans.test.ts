@@ -1,0 +1,215 @@
+import { checkInvariants, createOrm, poolOf } from '@webmagic/db'
+import { createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { callerAs, callerOf, servicesOver, staffActor } from '../testing/api.ts'
+import { planOf, rowsRead, wholeReads } from '../testing/plans.ts'
+import { statementsOf } from '../testing/statements.ts'
+import { newStaff } from '../testing/tickets.ts'
+
+const TICKETS = 50_000
+const SITES_EACH = 5
+const TICKETS_EACH = 5
+const SITES = TICKETS / TICKETS_EACH
+const COUNTED = 1_001
+const PAGE = 50
+const HOST = 'host of the query plans of tickets'
+
+let database: TestDatabase
+/** Of many customers alike, one; of some ids, any. */
+let known: { customerId: string; siteId: string; ticketId: string; staffId: string }
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  host = database
+  await loadData(database)
+})
+afterAll(() => database.close())
+
+/** Many customers with a few sites each, each with a few tickets. Rules are checked afterwards, for all rows at once. */
+async function loadData({ pool, databaseUrl }: TestDatabase): Promise<void> {
+  const staffId = await newStaff(pool)
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    await client.query('set session_replication_role = replica')
+    await client.query(
+      `create temp table numbers as select n, gen_random_uuid() as site_id, gen_random_uuid() as customer_id
+       from generate_series(0, ${SITES - 1}) n`,
+    )
+    await client.query(
+      `update numbers set customer_id = first.customer_id
+       from numbers first where first.n = numbers.n / ${SITES_EACH} * ${SITES_EACH}`,
+    )
+    await client.query(
+      `insert into customer_users (id, email, login_email, primary_site_id)
+       select customer_id, customer_id || '@example.test', customer_id || '@example.test', site_id
+       from numbers where n % ${SITES_EACH} = 0`,
+    )
+    await client.query(
+      `insert into sites (id, slug, status) select site_id, 'site-' || n, 'active' from numbers`,
+    )
+    await client.query(
+      `insert into customer_site_ownership (customer_user_id, site_id, is_primary)
+       select customer_id, site_id, n % ${SITES_EACH} = 0 from numbers`,
+    )
+    await client.query('set session_replication_role = default')
+    await client.query(
+      `insert into support_tickets (customer_user_id, site_id, ticket_number, subject, description, category, priority,
+         status, created_at, resolved_at, closed_at, assigned_to_admin_id, tags)
+       select customer_id, case when t.n % 20 <> 0 then site_id end, 'TKT-' || t.n, 'Subject ' || t.n, 'About word' || t.n % 1000,
+         (array['billing', 'technical_support', 'site_edit', 'question', 'other'])[t.n % 5 + 1],
+         (array['low', 'medium', 'high', 'urgent'])[t.n % 4 + 1], status,
+         timestamptz '2026-01-01' + t.n * interval '1 minute',
+         case when status = 'resolved' then timestamptz '2026-11-01' + t.n * interval '1 second' end,
+         case when status = 'closed' then now() end,
+         case when t.n % 7 = 0 then $1::uuid end, case when t.n % 500 = 0 then '["vip"]'::jsonb end
+       from (
+         select n, (array['new', 'in_progress', 'waiting_customer', 'resolved', 'closed'])[n / 3 % 5 + 1] as status
+         from generate_series(0, ${TICKETS - 1}) n
+       ) t join numbers on numbers.n = t.n / ${TICKETS_EACH}`,
+      [staffId],
+    )
+    await client.query(
+      `insert into ticket_messages (ticket_id, message_type, message) select id, 'customer', 'Hello'
+       from support_tickets where ticket_number like '%7'`,
+    )
+    await client.query('vacuum analyze')
+  } finally {
+    await client.end()
+  }
+  const { rows } = await pool.query<{ customerId: string; siteId: string; ticketId: string }>(
+    `select t.customer_user_id as "customerId", t.site_id as "siteId", t.id as "ticketId" from support_tickets t
+     where ticket_number = 'TKT-25001'`,
+  )
+  const [row] = rows
+  if (!row) throw new Error('Nothing was loaded')
+  known = { ...row, staffId }
+  const reports = await checkInvariants(pool)
+  expect(reports.filter(({ breaches }) => breaches.length > 0)).toEqual([])
+}
+
+let host: Pick<TestDatabase, 'orm' | 'pool'>
+const api = () => callerOf(servicesOver(host), known.customerId).tickets
+const queue = () => callerAs(servicesOver(host), staffActor('support', known.staffId)).staff.tickets
+
+/** Where a page could end, far from both ends of the list. */
+const FAR = Buffer.from(
+  JSON.stringify(['2026-01-18T00:00:00.000000Z', '00000000-0000-4000-8000-000000000000']),
+).toString('base64url')
+
+type Call = () => Promise<unknown>
+/** Each with how many tickets it may look at. */
+const OWN = 4 * SITES_EACH * TICKETS_EACH
+const customers: Record<string, Call> = {
+  get: () => api().get({ ticketId: known.ticketId }),
+  stats: () => api().stats(),
+  list: () => api().list(),
+  'list, far down': () => api().list({ cursor: FAR, limit: 2 }),
+  'list of a site': () => api().list({ siteId: known.siteId }),
+  'list by status': () => api().list({ status: 'closed', cursor: FAR }),
+  'list by category': () => api().list({ category: 'billing' }),
+  search: () => api().list({ search: 'word1', cursor: FAR }),
+}
+const filters = {
+  nothing: {},
+  'an open status': { status: 'open' },
+  'a status': { status: 'resolved' },
+  'a category': { category: 'billing' },
+  'a priority': { priority: 'urgent' },
+  'a customer': { customerId: () => known.customerId },
+  'a site': { siteId: () => known.siteId },
+  nobody: { assigneeId: null },
+  'an assignee': { assigneeId: () => known.staffId },
+  'a tag': { tag: 'vip' },
+} as const
+
+function filterOf(filter: object): object {
+  return Object.fromEntries(
+    Object.entries(filter).map(([name, value]) => [name, typeof value === 'function' ? value() : value]),
+  )
+}
+
+const reads = [
+  ...Object.entries(customers).map(([name, call]) => ({ name: `customer: ${name}`, call, most: OWN })),
+  ...Object.entries(filters).flatMap(([name, filter]) =>
+    [undefined, FAR].map((cursor) => ({
+      name: `queue by ${name}${cursor ? ', far down' : ''}`,
+      call: () => queue().list({ ...filterOf(filter), limit: PAGE, cursor }),
+      // As many as are counted, and the page, found along the queue where every few tickets fit.
+      most: COUNTED + 10 * PAGE,
+    })),
+  ),
+  { name: 'queue by words', call: () => queue().list({ search: 'subject 25001' }), most: 100 },
+  { name: 'queue by number', call: () => queue().list({ search: 'tkt-17' }), most: 100 },
+  { name: 'ticket for staff', call: () => queue().get({ ticketId: known.ticketId }), most: 1 },
+]
+
+describe(`over ${TICKETS} tickets`, () => {
+  test.each(reads)(
+    '$name: one statement, which reads no whole table and few tickets',
+    async ({ call, most }) => {
+      const sent = await statementsOf(call)
+      expect(sent).toHaveLength(1)
+      for (const statement of sent) {
+        const plan = await planOf(database.pool, statement)
+        expect([wholeReads(plan), statement.text]).toEqual([[], statement.text])
+        expect(rowsRead(plan, 'support_tickets')).toBeLessThanOrEqual(most)
+      }
+    },
+  )
+
+  test('nor do plans that are kept for any values, nor writes and what they set off', async () => {
+    const before = await sequentialScans()
+    await onOwnHost(async () => {
+      for (let round = 0; round < 8; round += 1) {
+        // Where most tickets fit, the first of them are found fastest without an index.
+        for (const { call } of reads.filter(({ name }) => !name.startsWith('queue by nobody'))) await call()
+        const { ticketId } = await api().create({
+          subject: 'A question',
+          description: 'How does it work?',
+          category: 'question',
+          siteId: known.siteId,
+        })
+        await api().reply({ ticketId, message: 'Hello' })
+        await queue().reply({ ticketId, message: 'Hello' })
+        await queue().note({ ticketId, message: 'Hello' })
+        await queue().update({ ticketId, status: 'closed', tags: ['vip'] })
+      }
+    })
+    expect(await sequentialScans()).toEqual(before)
+  })
+})
+
+/** What a connection has read is counted for certain once it is gone. */
+async function onOwnHost(work: () => Promise<void>): Promise<void> {
+  const orm = createOrm({ databaseUrl: database.databaseUrl, applicationName: HOST })
+  host = { orm, pool: await poolOf(orm) }
+  try {
+    await work()
+  } finally {
+    host = database
+    await orm.close()
+  }
+  await vi.waitUntil(async () => (await connectionsOfHosts()) === 0, { timeout: 10_000 })
+}
+
+async function connectionsOfHosts(): Promise<unknown> {
+  const { rows } = await database.pool.query(
+    `select count(*)::int as open from pg_stat_activity
+     where datname = current_database() and application_name = $1`,
+    [HOST],
+  )
+  return rows[0]?.open
+}
+
+const TABLES = ['support_tickets', 'ticket_messages', 'customer_site_ownership', 'sites', 'customer_users']
+
+async function sequentialScans(): Promise<Record<string, string>> {
+  const { rows } = await database.pool.query<{ relname: string; seq_scan: string }>(
+    'select relname, seq_scan from pg_stat_user_tables where relname = any($1) order by relname',
+    [TABLES],
+  )
+  expect(rows).toHaveLength(TABLES.length)
+  return Object.fromEntries(rows.map((row) => [row.relname, row.seq_scan]))
+}
