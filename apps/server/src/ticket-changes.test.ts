@@ -65,9 +65,15 @@ test('a change is heard at another host, with a token and with a cookie', async 
   const { cookie } = await signIn(other.origin, host.people.owner.email)
   const byToken = await listen(await clientAt(other.origin))
   const byCookie = await listen(createClient({ url: other.origin, headers: { cookie } }))
-  const ticketId = await newTicket()
+  const webmagic = await clientAt(host.origin)
+  const { ticketId } = await webmagic.tickets.create.mutate({
+    subject: 'The phone number',
+    description: 'It is wrong.',
+    category: 'site_edit',
+    siteId: host.people.owner.siteIds[3],
+  })
   await expect.poll(() => byToken.heard, FIVE_SECONDS).toEqual([RESYNC, { ticketId, version: 1 }])
-  await change(ticketId)
+  await webmagic.tickets.reply.mutate({ ticketId, message: 'Any news?' })
   const all = [RESYNC, { ticketId, version: 1 }, { ticketId, version: 2 }]
   await expect.poll(() => [byToken.heard, byCookie.heard], FIVE_SECONDS).toEqual([all, all])
 })
