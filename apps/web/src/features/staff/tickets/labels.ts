@@ -29,7 +29,7 @@ export const PRIORITY: Record<Priority, Label> = {
   low: { text: 'Low', tone: 'quiet' },
 }
 
-export const PRIORITIES = Object.keys(PRIORITY).filter(isPriority)
+const PRIORITIES = Object.keys(PRIORITY).filter(isPriority)
 
 export const PRIORITY_OPTIONS = PRIORITIES.map((value) => ({ value, text: PRIORITY[value].text }))
 
