@@ -5,6 +5,7 @@ import { createOrm, migrateDatabase, poolOf } from '@webmagic/db'
 import { destroyEmbeddedPostgres, openEmbeddedPostgres } from '@webmagic/db/embedded'
 import { type Callers, loadData, signIn } from './data.ts'
 import { type Host, startFloor, startWebMagic } from './hosts.ts'
+import { measureLive } from './live.ts'
 import { assertSameAnswers, measure, type Scenario, scenariosFor } from './load.ts'
 import { timeByPackage } from './profile.ts'
 
@@ -18,6 +19,7 @@ try {
   const { databaseUrl } = await openEmbeddedPostgres({ directory: postgres })
   const callers = await prepare(databaseUrl)
   await compare(databaseUrl, callers)
+  await reach(databaseUrl, callers)
   await explain(databaseUrl, callers)
 } finally {
   await destroyEmbeddedPostgres(postgres)
@@ -79,6 +81,12 @@ async function compareOne(floor: Host, webmagic: Host, scenario: Scenario): Prom
       `${median(rounds.map(({ above }) => above.p99))} ms`,
     ),
   )
+}
+
+async function reach(databaseUrl: string, callers: Callers): Promise<void> {
+  const { replies, others, median, p95 } = await measureLive({ databaseUrl, secret: SECRET, callers })
+  print(`\nA reply reaches a page at another host, ${others} other pages open, ${replies} replies`)
+  print(`  median ${median.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms`)
 }
 
 async function explain(databaseUrl: string, callers: Callers): Promise<void> {

@@ -173,5 +173,6 @@ test('streams are counted while they are open, and not among the times to answer
   expect(await metrics()).toContain('ticket_streams 1')
   stop()
   await expect.poll(metrics, FIVE_SECONDS).toContain('ticket_streams 0')
+  await sleep(300)
   expect(await metrics()).not.toMatch(/http_request_duration_seconds_count\{[^}]*\/trpc/)
 })

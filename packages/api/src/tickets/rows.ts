@@ -47,7 +47,7 @@ export function toSummary(row: TicketRow): TicketSummary {
 }
 
 /** A conversation is read in one go. Of a longer one, these are the newest. */
-export const MOST_MESSAGES = 1_000
+const MOST_MESSAGES = 1_000
 
 /** As JSON holds it. */
 export interface MessageRow {
@@ -87,7 +87,7 @@ export function messagesOf({
 /** What customers see of a conversation. */
 export const PUBLIC_MESSAGES = messagesOf({ condition: 'not m.internal_only' })
 
-export function toMessage(row: MessageRow): Message {
+function toMessage(row: MessageRow): Message {
   return {
     messageId: row.id,
     author: authorForCustomers({ type: row.message_type, id: row.author_id, fullName: row.author_name }),

@@ -4,7 +4,7 @@ import { DomainError } from '../errors.ts'
 const DAY_MS = 24 * 60 * 60 * 1000
 
 /** How long members can reopen what was closed. Staff always can. */
-export const REOPEN_MS = 30 * DAY_MS
+const REOPEN_MS = 30 * DAY_MS
 
 /** How long nobody says anything before a resolved ticket closes by itself. */
 export const SILENCE_MS = 7 * DAY_MS

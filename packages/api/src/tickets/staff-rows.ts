@@ -17,7 +17,7 @@ export interface QueuedRow extends TicketRow {
   last_staff_message_at: Date | null
 }
 
-export interface StaffMessageRow extends MessageRow {
+interface StaffMessageRow extends MessageRow {
   author_email: string | null
   internal_only: boolean
 }

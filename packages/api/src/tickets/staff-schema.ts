@@ -29,7 +29,7 @@ export const listInput = z
 const person = z.object({ name: z.string().nullable(), email: z.string() })
 
 /** What customers see of a ticket, and what only staff do. */
-export const queuedTicket = ticketSummary.extend({
+const queuedTicket = ticketSummary.extend({
   customer: person.extend({ customerId: id }),
   site: z.object({ siteId: id, slug: z.string(), siteTitle: z.string().nullable() }).nullable(),
   assignee: person.extend({ staffId: id }).nullable(),
@@ -49,7 +49,7 @@ export const queue = z.object({
   nextCursor: z.string().nullable(),
 })
 
-export const staffMessage = z.object({
+const staffMessage = z.object({
   messageId: id,
   author: z.object({ type: z.enum(MESSAGE_TYPES), name: z.string() }),
   message: z.string(),
