@@ -10,6 +10,9 @@ export function PortalLinks() {
       <Link to="/sites" className="nav-link" activeOptions={{ includeSearch: false }}>
         My sites
       </Link>
+      <Link to="/tickets" className="nav-link" activeOptions={{ includeSearch: false }}>
+        Help
+      </Link>
       <Link to="/payments" className="nav-link">
         Payments
       </Link>

@@ -5,6 +5,7 @@ import { entranceRoutes } from './entrance-routes.ts'
 import { DEFAULT_PATH } from './features/accounts/next-path.ts'
 import { currentCustomer } from './features/accounts/session.ts'
 import { sitesSearch } from './features/ownership/sites-search.ts'
+import { newTicketSearch, ticketsSearch } from './features/tickets/tickets-search.ts'
 import { PendingPage } from './pending-page.tsx'
 import { PortalLayout } from './portal-layout.tsx'
 import { purchaseRoutes } from './purchase-routes.ts'
@@ -79,6 +80,29 @@ const paymentsRoute = createRoute({
   component: lazyRouteComponent(() => import('./features/purchase/payments-page.tsx'), 'PaymentsPage'),
 })
 
+const ticketsRoute = createRoute({
+  ...withinPortal,
+  getParentRoute: () => portalRoute,
+  path: '/tickets',
+  validateSearch: ticketsSearch,
+  component: lazyRouteComponent(() => import('./features/tickets/tickets-page.tsx'), 'TicketsPage'),
+})
+
+const newTicketRoute = createRoute({
+  ...withinPortal,
+  getParentRoute: () => portalRoute,
+  path: '/tickets/new',
+  validateSearch: newTicketSearch,
+  component: lazyRouteComponent(() => import('./features/tickets/new-ticket-page.tsx'), 'NewTicketPage'),
+})
+
+const ticketRoute = createRoute({
+  ...withinPortal,
+  getParentRoute: () => portalRoute,
+  path: '/tickets/$ticketId',
+  component: lazyRouteComponent(() => import('./features/tickets/ticket-page.tsx'), 'TicketPage'),
+})
+
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     ...entranceRoutes,
@@ -92,6 +116,9 @@ export const router = createRouter({
       transferRoute,
       accountRoute,
       paymentsRoute,
+      ticketsRoute,
+      newTicketRoute,
+      ticketRoute,
     ]),
   ]),
   parseSearch,

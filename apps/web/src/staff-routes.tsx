@@ -8,6 +8,7 @@ import { currentStaff } from './features/staff/session.ts'
 import { signInSearch } from './features/staff/sign-in-search.ts'
 import { StaffShell } from './features/staff/staff-shell.tsx'
 import { statisticsSearch } from './features/staff/statistics-search.ts'
+import { queueSearch } from './features/staff/tickets/queue-search.ts'
 import { StaffPendingPage } from './pending-page.tsx'
 import { rootRoute } from './root-route.ts'
 import { RouteError } from './route-error.tsx'
@@ -129,6 +130,31 @@ const statisticsRoute = createRoute({
   component: lazyRouteComponent(() => import('./features/staff/statistics-page.tsx'), 'StatisticsPage'),
 })
 
+const queueRoute = createRoute({
+  ...withinStaff,
+  getParentRoute: () => staffRoute,
+  path: '/tickets',
+  validateSearch: queueSearch,
+  component: lazyRouteComponent(() => import('./features/staff/tickets/queue-page.tsx'), 'QueuePage'),
+})
+
+const templatesRoute = createRoute({
+  ...withinStaff,
+  getParentRoute: () => staffRoute,
+  path: '/tickets/templates',
+  component: lazyRouteComponent(() => import('./features/staff/tickets/templates-page.tsx'), 'TemplatesPage'),
+})
+
+const ticketRoute = createRoute({
+  ...withinStaff,
+  getParentRoute: () => staffRoute,
+  path: '/tickets/$ticketId',
+  component: lazyRouteComponent(
+    () => import('./features/staff/tickets/staff-ticket-page.tsx'),
+    'StaffTicketPage',
+  ),
+})
+
 export const staffRoutes = [
   signInRoute,
   forgotPasswordRoute,
@@ -142,5 +168,8 @@ export const staffRoutes = [
     auditRoute,
     exceptionsRoute,
     statisticsRoute,
+    queueRoute,
+    templatesRoute,
+    ticketRoute,
   ]),
 ] as const

@@ -16,7 +16,7 @@ export function AppShell({ navigation, account, children }: AppShellProps) {
         Skip to content
       </a>
       <header className="app-header">
-        <div className="page-width flex flex-wrap items-center gap-x-4 sm:gap-x-8">
+        <div className="page-width flex flex-wrap items-center gap-x-4 sm:gap-x-6 xl:flex-nowrap">
           <a href="/" className="inline-flex min-h-14 items-center rounded-lg sm:min-h-16">
             <Wordmark />
           </a>

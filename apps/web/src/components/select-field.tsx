@@ -1,8 +1,8 @@
 interface SelectFieldProps<Value extends string> {
   label: string
   value: Value | ''
-  /** What is shown when nothing is chosen. */
-  none: string
+  /** What is shown when nothing is chosen; null when something always is. */
+  none: string | null
   options: readonly { value: Value; text: string }[]
   onChange: (value: Value | undefined) => void
 }
@@ -17,12 +17,12 @@ export function SelectField<Value extends string>({
 }: SelectFieldProps<Value>) {
   return (
     <select
-      className="input select pl-3.5 pr-10"
+      className="input select pl-3.5 pr-9"
       aria-label={label}
       value={value}
       onChange={(event) => onChange(options.find((option) => option.value === event.target.value)?.value)}
     >
-      <option value="">{none}</option>
+      {none !== null && <option value="">{none}</option>}
       {options.map((option) => (
         <option key={option.value} value={option.value}>
           {option.text}

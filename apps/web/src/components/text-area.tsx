@@ -2,7 +2,7 @@ import { type ComponentProps, useId } from 'react'
 
 interface TextAreaProps extends Omit<ComponentProps<'textarea'>, 'id' | 'className'> {
   label: string
-  hint?: string
+  hint?: string | undefined
   /** Why what is in it was refused. */
   problem?: string | null
 }

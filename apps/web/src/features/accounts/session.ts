@@ -1,6 +1,7 @@
 import { getSession, isDomainError, type Outputs, signIn, signOut } from '@webmagic/sdk'
 import { queryClient, trpc } from '../../api.ts'
 import { forgetChosenSite } from '../../chosen-site.ts'
+import { forgetDrafts } from '../../drafts.ts'
 import { isAuthProblem } from './auth-failure.ts'
 
 export type Customer = Outputs['account']['me']
@@ -41,6 +42,7 @@ export async function endSession(): Promise<void> {
   await signOut()
   queryClient.clear()
   forgetChosenSite()
+  forgetDrafts('customer ')
 }
 
 /** Calls back when the host stops accepting a session that worked before, whichever request finds out. */

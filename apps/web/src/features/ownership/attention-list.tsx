@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Button } from '../../components/button.tsx'
 import { CheckIcon } from '../../components/icons.tsx'
+import { useWaitingTickets, WaitingTickets } from '../tickets/waiting-tickets.tsx'
 import { ConcernBadge } from './concern-badge.tsx'
 import { formatNumber, type Overview } from './labels.ts'
 import { SiteRow } from './site-row.tsx'
@@ -11,14 +12,16 @@ const FEW = 5
 /** What cannot wait, the most urgent first. */
 export function AttentionList({ sites, total }: Overview['attention']) {
   const [isWhole, setWhole] = useState(false)
+  const waiting = useWaitingTickets()
+  const count = total + waiting.total
   const shown = isWhole ? sites : sites.slice(0, FEW)
   return (
     <section aria-labelledby="attention-heading" className="panel">
       <h2 id="attention-heading" className="panel-title">
         Needs attention
-        {total > 0 && <span className="count">{formatNumber(total)}</span>}
+        {count > 0 && <span className="count">{formatNumber(count)}</span>}
       </h2>
-      {total === 0 && (
+      {count === 0 && (
         <p className="mt-3 flex items-start gap-2 text-good">
           <span className="mt-1">
             <CheckIcon />
@@ -26,7 +29,8 @@ export function AttentionList({ sites, total }: Overview['attention']) {
           Nothing. No payment is past due, and no site is suspended, ending or cancelled.
         </p>
       )}
-      <ul className="mt-2">
+      <WaitingTickets {...waiting} />
+      <ul className={waiting.total > 0 ? 'waiting-before' : 'mt-2'}>
         {shown.map((site) => (
           <SiteRow key={site.siteId} site={site}>
             <ConcernBadge site={site} />

@@ -4,6 +4,7 @@ import { Badge } from '../../components/badge.tsx'
 import { formatCalendarDate } from '../../components/calendar-date.ts'
 import { initials } from '../../components/initials.ts'
 import { Shopfront } from '../../components/shopfront.tsx'
+import { AskLink } from '../tickets/ask-link.tsx'
 import { SITE_STATUS, type Site, siteName, subscriptionLabel } from './labels.ts'
 import { PrimaryControl } from './primary-control.tsx'
 import { SiteAddress } from './site-address.tsx'
@@ -33,6 +34,9 @@ export const SiteCard = memo(function SiteCard({ site, canBePrimary }: SiteCardP
         </h2>
         <SiteAddress url={site.siteUrl} />
         <SiteFacts site={site} />
+        <div className="mt-2 flex">
+          <AskLink site={site} />
+        </div>
         {canBePrimary && <PrimaryControl site={site} />}
       </div>
     </article>

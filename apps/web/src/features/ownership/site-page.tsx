@@ -10,6 +10,7 @@ import { usePageTitle } from '../../components/page-title.ts'
 import { describeFailure } from '../../failure.ts'
 import { RefreshProblem } from '../../refresh-problem.tsx'
 import { BillingPanel } from '../purchase/billing-panel.tsx'
+import { SiteTickets } from '../tickets/site-tickets.tsx'
 import { HandOver } from './hand-over.tsx'
 import { type SiteDetail, siteName } from './labels.ts'
 import { LeaveSite } from './leave-site.tsx'
@@ -66,6 +67,7 @@ function SiteView({ site, children }: { site: SiteDetail; children: ReactNode })
       {children}
       <PageHeading name={siteName(site)} />
       <SiteDetails site={site} />
+      <SiteTickets siteId={site.siteId} />
       {site.role === 'owner' && <BillingPanel site={site} />}
       <div className="mt-6 grid grid-cols-1 items-start gap-6 lg:grid-cols-[2fr_1fr]">
         <Members site={site} />

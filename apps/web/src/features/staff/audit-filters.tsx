@@ -1,5 +1,5 @@
-import { ClearIcon } from '../../components/icons.tsx'
 import type { AuditSearch } from './audit-search.ts'
+import { FilterChips } from './filter-chips.tsx'
 import type { AuditEntry } from './labels.ts'
 
 type IdFilter = 'customerId' | 'siteId' | 'actorId'
@@ -25,24 +25,7 @@ export function AuditFilters({ filter, entries, onClear }: AuditFiltersProps) {
     const named = entries.find((entry) => idIn(entry, name) === id)
     return [{ name, text: `${text} ${(named && nameIn(named)) ?? id}` }]
   })
-  if (active.length === 0) return null
-  return (
-    <ul aria-label="Filters" className="mb-4 flex flex-wrap gap-3">
-      {active.map(({ name, text }) => (
-        <li key={name} className="chip">
-          <span className="min-w-0 truncate">{text}</span>
-          <button
-            type="button"
-            className="icon-button"
-            aria-label={`Remove filter: ${text}`}
-            onClick={() => onClear(name)}
-          >
-            <ClearIcon />
-          </button>
-        </li>
-      ))}
-    </ul>
-  )
+  return <FilterChips filters={active} onClear={onClear} />
 }
 
 function idIn(entry: AuditEntry, name: IdFilter): string | null {

@@ -1,4 +1,5 @@
 import { isDomainError, type Outputs } from '@webmagic/sdk'
+import { forgetDrafts } from '../../drafts.ts'
 import { authRequest } from '../accounts/auth-request.ts'
 import { queryClient, trpc } from './api.ts'
 
@@ -40,6 +41,7 @@ export async function startStaffSession(credentials: { email: string; password: 
 export async function endStaffSession(): Promise<void> {
   await authRequest(`${DOOR}/sign-out`, {})
   queryClient.clear()
+  forgetDrafts('staff ')
 }
 
 /** Answers the same whether or not there is such an account. */

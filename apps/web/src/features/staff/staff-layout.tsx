@@ -33,6 +33,7 @@ function Navigation({ role }: { role: StaffRole }) {
   return (
     <>
       <NavLink to="/staff/customers">Customers</NavLink>
+      <NavLink to="/staff/tickets">Tickets</NavLink>
       <NavLink to="/staff/exceptions">Exceptions</NavLink>
       <NavLink to="/staff/statistics">Statistics</NavLink>
       {role === 'admin' && (
@@ -51,6 +52,7 @@ function Navigation({ role }: { role: StaffRole }) {
 interface NavLinkProps {
   to:
     | '/staff/customers'
+    | '/staff/tickets'
     | '/staff/exceptions'
     | '/staff/statistics'
     | '/staff/keys'

@@ -17,7 +17,7 @@ export function StaffShell({ navigation, account, children }: StaffShellProps) {
         Skip to content
       </a>
       <header className="staff-header">
-        <div className="page-width flex flex-wrap items-center gap-x-4 sm:gap-x-8">
+        <div className="page-width flex flex-wrap items-center gap-x-4 sm:gap-x-5 xl:flex-nowrap">
           <Link to="/staff" className="inline-flex min-h-14 items-center rounded-lg sm:min-h-16">
             <StaffMark />
           </Link>

@@ -1,0 +1,63 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { Button } from '../../../components/button.tsx'
+import { BackIcon } from '../../../components/icons.tsx'
+import { MessagePanel } from '../../../components/message-panel.tsx'
+import { trpc } from '../api.ts'
+import { countText } from '../labels.ts'
+import { QueryView } from '../query-view.tsx'
+import { StaffPage } from '../staff-page.tsx'
+import type { Template } from './labels.ts'
+import { RemoveTemplateDialog } from './remove-template-dialog.tsx'
+import { TemplateDialog } from './template-dialog.tsx'
+import { TemplateRow } from './template-row.tsx'
+
+type Asked = { what: 'new' } | { what: 'edit' | 'remove'; template: Template }
+
+export function TemplatesPage() {
+  const list = useQuery(trpc.staff.tickets.templates.list.queryOptions())
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const close = () => setAsked(null)
+  return (
+    <>
+      <Link to="/staff/tickets" className="back-link">
+        <BackIcon />
+        Tickets
+      </Link>
+      <StaffPage
+        title="Canned replies"
+        count={list.data ? countText(list.data.templates.length, 'canned reply', 'canned replies') : null}
+        actions={
+          <Button variant="primary" onClick={() => setAsked({ what: 'new' })}>
+            New canned reply
+          </Button>
+        }
+      >
+        <QueryView query={list} loading="Loading the canned replies…">
+          {({ templates }) =>
+            templates.length === 0 ? (
+              <MessagePanel title="No canned replies yet">
+                What is answered often is written once, and put into a reply from there.
+              </MessagePanel>
+            ) : (
+              <ul aria-label="Canned replies" className="rows">
+                {templates.map((template) => (
+                  <TemplateRow
+                    key={template.templateId}
+                    template={template}
+                    onEdit={() => setAsked({ what: 'edit', template })}
+                    onRemove={() => setAsked({ what: 'remove', template })}
+                  />
+                ))}
+              </ul>
+            )
+          }
+        </QueryView>
+        {asked?.what === 'new' && <TemplateDialog template={null} onClose={close} />}
+        {asked?.what === 'edit' && <TemplateDialog template={asked.template} onClose={close} />}
+        {asked?.what === 'remove' && <RemoveTemplateDialog template={asked.template} onClose={close} />}
+      </StaffPage>
+    </>
+  )
+}

@@ -1,0 +1,66 @@
+import { type FormEvent, useRef } from 'react'
+import { Button } from '../../components/button.tsx'
+import { Notice } from '../../components/notice.tsx'
+import { TextArea } from '../../components/text-area.tsx'
+import { refusedField } from '../../failure.ts'
+import { useDraft } from '../../use-draft.ts'
+import { useCustomer } from '../accounts/use-customer.ts'
+import type { Ticket } from './labels.ts'
+import { readText, sendByKey } from './reply-keys.ts'
+import { ticketProblem } from './ticket-failure.ts'
+import { useReply } from './use-ticket-change.ts'
+
+export function ReplyForm({ ticket: { ticketId, status } }: { ticket: Ticket }) {
+  const { customerId } = useCustomer()
+  const { draft, change, clear } = useDraft(`customer ${customerId} reply ${ticketId}`, readText)
+  const isSending = useRef(false)
+  const reply = useReply(ticketId, clear)
+  const refused = refusedField(reply.error, 'message')
+
+  function submit(event: FormEvent) {
+    event.preventDefault()
+    // A second click may come before the button knows of the first.
+    if (isSending.current) return
+    isSending.current = true
+    reply.mutate(
+      { ticketId, message: draft },
+      {
+        onSettled: () => {
+          isSending.current = false
+        },
+      },
+    )
+  }
+
+  return (
+    <form onSubmit={submit} className="panel grid grid-cols-1 gap-4">
+      <TextArea
+        label="Your reply"
+        rows={4}
+        required
+        maxLength={20_000}
+        aria-keyshortcuts="Control+Enter Meta+Enter"
+        problem={refused && 'Please write something first.'}
+        hint={status === 'resolved' ? 'Your reply opens the ticket again.' : undefined}
+        value={draft}
+        onChange={(event) => change(event.target.value)}
+        onKeyDown={sendByKey}
+      />
+      {reply.error && refused === null && (
+        <Notice tone="problem" role="alert">
+          {ticketProblem(reply.error)}
+        </Notice>
+      )}
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <Button type="submit" variant="primary" busy={reply.isPending}>
+          {reply.isPending ? 'Sending…' : 'Send reply'}
+        </Button>
+        <p className="key-hint">
+          or <kbd className="key">{IS_MAC ? '⌘' : 'Ctrl'}</kbd> <kbd className="key">Enter</kbd>
+        </p>
+      </div>
+    </form>
+  )
+}
+
+const IS_MAC = /Mac|iPhone|iPad/.test(navigator.userAgent)

@@ -1,0 +1,25 @@
+import { Link } from '@tanstack/react-router'
+import { MessagePanel } from '../../components/message-panel.tsx'
+import { usePageTitle } from '../../components/page-title.ts'
+
+/** Instead of a ticket that is not there, or no longer for this customer. */
+export function TicketGone() {
+  const heading = usePageTitle('Ticket not found')
+  return (
+    <>
+      <h1 ref={heading} tabIndex={-1} className="sr-only">
+        Ticket not found
+      </h1>
+      <MessagePanel
+        title="You have no such ticket"
+        action={
+          <Link to="/tickets" className="button button-primary">
+            Go to my tickets
+          </Link>
+        }
+      >
+        It may be about a site that you no longer have, or there may be a letter too many in the address.
+      </MessagePanel>
+    </>
+  )
+}

@@ -1,0 +1,120 @@
+import { addPerson, addSites, inDatabase } from './people.ts'
+import { knockAsStaff, SUPPORT } from './staff.ts'
+import { asksFor, expect, failWith, type Page, signInAs, test } from './test.ts'
+import { answerAsStaff, askForHelp, messages } from './tickets.ts'
+
+const reply = (page: Page) => page.getByLabel('Your reply')
+
+async function openTicket(page: Page, name: string, subject: string): Promise<string> {
+  const me = await addPerson(name)
+  await addSites([`${name}’s Shop`], me)
+  await signInAs(page, me.email)
+  const { ticketId } = await askForHelp(page, { subject, description: 'First line\n\n  second line' })
+  await page.goto(`/tickets/${ticketId}`)
+  await expect(page.getByRole('heading', { level: 1, name: subject })).toBeVisible()
+  return ticketId
+}
+
+test('everything that was said stands in order, line by line, with its time', async ({
+  page,
+  openBrowser,
+}) => {
+  const ticketId = await openTicket(page, 'Conny Chat', 'About our hours')
+  const staff = await openBrowser()
+  await knockAsStaff(staff, SUPPORT)
+  await answerAsStaff(staff, ticketId, `Long:${'x'.repeat(400)}`)
+  await expect(messages(page)).toHaveCount(2)
+  await reply(page).fill('A reply\nin two lines')
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await expect(messages(page)).toHaveCount(3)
+  await expect(reply(page)).toHaveValue('')
+  await expect(reply(page)).toBeFocused()
+  const text = messages(page).nth(0).getByText('First line')
+  await expect(text).toHaveCSS('white-space-collapse', 'preserve')
+  await expect(messages(page).nth(1)).toContainText('Stan Support')
+  await expect(messages(page).nth(2)).toContainText('Conny Chat')
+  await expect(messages(page).nth(2).locator('time')).toHaveAttribute('title', /UTC$/)
+  await expect(page.getByText('In progress', { exact: true })).toBeVisible()
+  const isTooWide = await page.evaluate(
+    () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
+  )
+  expect(isTooWide).toBe(false)
+})
+
+test('a reply that fails is not lost, nor one that is left half-written', async ({ page }) => {
+  await openTicket(page, 'Fay Failure', 'A failing reply')
+  const isReply = asksFor('tickets.reply')
+  await page.route(isReply, failWith('request-3001'))
+  await reply(page).fill('Do not lose me')
+  await page.getByRole('button', { name: 'Send reply' }).click()
+  await expect(page.getByRole('alert')).toContainText('request-3001')
+  await expect(reply(page)).toHaveValue('Do not lose me')
+  await page.unroute(isReply)
+  await page.reload()
+  await expect(reply(page)).toHaveValue('Do not lose me')
+  await page.getByRole('button', { name: 'Send reply' }).dblclick()
+  await expect(messages(page)).toHaveCount(2)
+  await reply(page).fill('   ')
+  await page.getByRole('button', { name: 'Send reply' }).click()
+  await expect(reply(page)).toHaveAccessibleDescription('Please write something first.')
+})
+
+test('resolved, rated twice, opened again by a reply', async ({ page }) => {
+  await openTicket(page, 'Rosa Resolved', 'A thing to settle')
+  await expect(page.getByRole('group', { name: 'How was our help?' })).toHaveCount(0)
+  await page.getByRole('button', { name: 'Mark as resolved' }).click()
+  const rating = page.getByRole('group', { name: 'How was our help?' })
+  await rating.getByText('Bad').click()
+  await expect(page.getByText('Thank you for telling us.')).toBeVisible()
+  await rating.getByText('Good').click()
+  await expect(rating.getByRole('radio', { name: 'Good' })).toBeChecked()
+  await page.reload()
+  await expect(rating.getByRole('radio', { name: 'Good' })).toBeChecked()
+  await expect(page.getByText('Your reply opens the ticket again.')).toBeVisible()
+  await reply(page).fill('Not quite yet')
+  await page.getByRole('button', { name: 'Send reply' }).click()
+  await expect(page.getByText('In progress', { exact: true })).toBeVisible()
+  await expect(rating).toHaveCount(0)
+})
+
+test('closed after a question, opened again within 30 days, not later', async ({ page }) => {
+  const ticketId = await openTicket(page, 'Clara Closed', 'A thing to close')
+  const close = page.getByRole('button', { name: 'Close it…' })
+  await close.click()
+  await page.keyboard.press('Escape')
+  await expect(close).toBeFocused()
+  await close.click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Close the ticket' }).click()
+  const closed = page.getByRole('region', { name: 'This ticket is closed' })
+  await expect(closed).toContainText('you can open it again until')
+  await expect(reply(page)).toHaveCount(0)
+  await closed.getByRole('button', { name: 'Open it again' }).click()
+  await expect(reply(page)).toBeVisible()
+  await expect(page.getByText('In progress', { exact: true })).toBeVisible()
+
+  await inDatabase(async (db) => {
+    await db.query(
+      `update support_tickets set status = 'closed', closed_at = now() - interval '31 days' where id = $1`,
+      [ticketId],
+    )
+  })
+  await page.reload()
+  await expect(closed).toContainText('more than 30 days ago')
+  await expect(closed.getByRole('button', { name: 'Open it again' })).toHaveCount(0)
+  await closed.getByRole('link', { name: 'Write a new one' }).click()
+  await expect(page.getByRole('button', { name: /^Send for Clara Closed’s Shop/ })).toBeVisible()
+})
+
+test('somebody else’s ticket, or none, is not there', async ({ page }) => {
+  const ticketId = await openTicket(page, 'Mona Mine', 'Mine and nobody else’s')
+  const other = await addPerson('Ossi Other')
+  await addSites(['Other Shop'], other)
+  await page.context().clearCookies()
+  await signInAs(page, other.email)
+  for (const id of [ticketId, 'nonsense']) {
+    await page.goto(`/tickets/${id}`)
+    await expect(page.getByRole('heading', { name: 'You have no such ticket' })).toBeVisible()
+  }
+  await page.getByRole('link', { name: 'Go to my tickets' }).click()
+  await expect(page.getByRole('heading', { name: 'No tickets yet' })).toBeVisible()
+})
