@@ -1,6 +1,7 @@
 import {
   createSandboxProvider,
   createTasks,
+  createTicketStreams,
   receiveEvent,
   sandboxSecret,
   type TaskServices,
@@ -45,6 +46,7 @@ export async function recordPurchase(databaseUrl: string, secret: string): Promi
       sitesUrl: publicUrl,
       sessionCookie: 'session',
       staffCookie: 'staff',
+      ticketStreams: createTicketStreams(pool),
       payments: createSandboxProvider({ pool, publicUrl, secret: signing, clock }),
       sandbox: { webhookUrl: publicUrl, secret: signing },
       sendMail: async () => {},

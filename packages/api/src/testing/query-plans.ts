@@ -47,6 +47,17 @@ export function wholeReads(node: PlanNode): string[] {
   return [...(table && isWhole ? [`${type} on ${table}`] : []), ...plans.flatMap(wholeReads)]
 }
 
+/**
+ * The same without what stops after so many rows that it has found, which looks at all of them only if there are few:
+ * how many it looked at, `rowsRead` says.
+ */
+export function unlimitedReads(node: PlanNode, isLimited = false): string[] {
+  const type = node['Node Type']
+  const below = type === 'Limit' || (isLimited && /^(Incremental Sort|Subquery Scan|Result)$/.test(type))
+  const here = isLimited ? [] : wholeReads({ ...node, Plans: undefined })
+  return [...here, ...(node.Plans ?? []).flatMap((plan) => unlimitedReads(plan, below))]
+}
+
 /** How many rows of each table were looked at, those that did not match included. */
 export function rowsRead(node: PlanNode, read: Record<string, number> = {}): Record<string, number> {
   const table = node['Relation Name']
