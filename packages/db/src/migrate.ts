@@ -2,7 +2,8 @@ import '@mikro-orm/migrations'
 import { Migrator } from '@mikro-orm/migrations'
 import { Logger, runMigrations } from 'graphile-worker'
 import type { PoolClient } from 'pg'
-import { assertMigratable, DatabaseStateError, inspectDatabase } from './database-state.ts'
+import { assertMigratable, inspectDatabase } from './database-state.ts'
+import { DatabaseStateError } from './database-state-error.ts'
 import { type Orm, poolOf } from './orm.ts'
 
 const LOCK_WAIT_MS = 60_000
@@ -36,12 +37,12 @@ function migratorOf(orm: Orm): Migrator {
 }
 
 /** Two hosts that start at once, or two operators, take turns. */
-async function exclusively<T>(orm: Orm, work: () => Promise<T>): Promise<T> {
+export async function exclusively<T>(orm: Orm, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const pool = await poolOf(orm)
   const client = await pool.connect()
   try {
     await takeLock(client)
-    return await work()
+    return await work(client)
   } finally {
     // Ending the session also gives the lock back when the work broke the connection.
     client.release(true)
