@@ -40,7 +40,7 @@ export { MESSAGE_TYPES, type MessageType, TicketMessage } from './entities/ticke
 export { TicketTemplate } from './entities/ticket-template.ts'
 export { classifyDatabaseError } from './errors.ts'
 export { checkInvariants, INVARIANTS, type Invariant, type InvariantReport } from './invariants.ts'
-export { adoptDatabase } from './legacy/index.ts'
+export * from './legacy/index.ts'
 export { type LockedCustomer, type LockedSite, lockCustomers, lockSite } from './locks.ts'
 export { migrateDatabase, rollbackDatabase } from './migrate.ts'
 export { createOrm, type Orm, type OrmOptions, poolOf } from './orm.ts'

@@ -1,7 +1,7 @@
 import '@mikro-orm/migrations'
 import { Migrator } from '@mikro-orm/migrations'
 import { Logger, runMigrations } from 'graphile-worker'
-import type { PoolClient } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import { assertMigratable, inspectDatabase } from './database-state.ts'
 import { DatabaseStateError } from './database-state-error.ts'
 import { type Orm, poolOf } from './orm.ts'
@@ -27,9 +27,22 @@ export async function rollbackDatabase(orm: Orm, steps = 1): Promise<string[]> {
     if (state.kind !== 'ours') return []
     const names = state.applied.slice(-steps)
     if (names.length === 0) return []
+    if (state.adopted) await assertLaterThanAdoption(await poolOf(orm), names)
     const done = await migratorOf(orm).down({ migrations: names })
     return done.map((migration) => migration.name)
   })
+}
+
+/** Taking back one of the first migrations would delete the older system's own tables. */
+async function assertLaterThanAdoption(pool: Pool, names: string[]): Promise<void> {
+  const { rows } = await pool.query<{ name: string }>(
+    `select jsonb_array_elements_text(content -> 'migrations') as name from webmagic_legacy.record`,
+  )
+  const first = names.find((name) => rows.some((row) => row.name === name))
+  if (first === undefined) return
+  throw new DatabaseStateError(
+    `${first} came with the older system's database. Nothing was changed. To return the database to the older system, leave out --steps.`,
+  )
 }
 
 function migratorOf(orm: Orm): Migrator {

@@ -29,11 +29,12 @@ const SILENT = new Logger(() => () => {})
  * Brings a database of the older system to where a new one is. Readers are never kept waiting for more than a moment;
  * writers have to be stopped. What a run leaves undone, the next one does.
  */
-export async function adopt(session: LegacySession, orm: Orm, state: LegacyState): Promise<void> {
+export async function adopt(session: LegacySession, orm: Orm, state: LegacyState): Promise<AdoptionRecord> {
   const record = await begin(session, orm, state)
   try {
     const found = await changeShared(session, record)
     await finish(session, orm, record, found)
+    return record
   } catch (error) {
     // What was written meanwhile is planned for when the rows are looked at again.
     if (error instanceof ChangedMeanwhileError) await forgetPlans(session)
@@ -46,14 +47,25 @@ async function begin(session: LegacySession, orm: Orm, state: LegacyState): Prom
   const present = await readRecord(session)
   if (present?.phase === 'adopting') return present
   return inTransaction(session, async () => {
-    const original = await readShape(session)
-    const record = present ? again(present, original) : await anew(session, orm, state, original)
-    await refuseWhatStandsInTheWay(session, original, record.shape)
+    const record = await recordFor(session, orm, state)
+    await refuseWhatStandsInTheWay(session, record.original, record.shape)
     await session.client.query(TABLES)
     await session.client.query('truncate webmagic_legacy.progress')
     await writeRecord(session, record)
     return record
   })
+}
+
+/** What this database is, and what it is to become. Makes what is ours alone, inside the caller's transaction. */
+export async function recordFor(
+  session: LegacySession,
+  orm: Orm,
+  state: LegacyState,
+): Promise<AdoptionRecord> {
+  const present = await readRecord(session)
+  if (present?.phase === 'adopting') return present
+  const original = await readShape(session)
+  return present ? again(present, original) : anew(session, orm, state, original)
 }
 
 async function anew(

@@ -13,7 +13,7 @@ import { withoutTriggers } from './triggers.ts'
  * Returns an adopted database to the older system as it was. What its schema cannot hold waits in `webmagic_legacy`
  * for the next adoption, and so do our own tables in `webmagic`.
  */
-export async function giveBack(session: LegacySession, adopted: AdoptionRecord): Promise<void> {
+export async function giveBack(session: LegacySession, adopted: AdoptionRecord): Promise<AdoptionRecord> {
   const record = adopted.phase === 'adopted' ? await begin(session, adopted) : adopted
   session.onProgress({ step: 'constraints', done: 0, total: null })
   await dropKeys(session)
@@ -29,6 +29,7 @@ export async function giveBack(session: LegacySession, adopted: AdoptionRecord):
   session.onProgress({ step: 'constraints and indexes', done: 0, total: null })
   const found = await tighten(session, record.original)
   await finish(session, record, found)
+  return record
 }
 
 function begin(session: LegacySession, adopted: AdoptionRecord): Promise<AdoptionRecord> {
@@ -68,6 +69,10 @@ async function noteFurtherSites(session: LegacySession, record: AdoptionRecord):
 async function followPrimarySites(session: LegacySession): Promise<void> {
   await inBatches(session, { step: 'primary sites', table: 'customer_users' }, (batch) =>
     withoutTriggers(session, 'customer_users', async () => {
+      await session.client.query(
+        `insert into webmagic_legacy.sites_of_customers (id, before) select id, site_id from customer_users
+         where ${batch} and site_id is distinct from primary_site_id`,
+      )
       await session.client.query(
         `update customer_users set site_id = primary_site_id
          where ${batch} and site_id is distinct from primary_site_id`,

@@ -32,7 +32,7 @@ async function leaveBatch(
      select '${people}', p.id, p.password_hash, case when a.password ~ '${BCRYPT}' then a.password else '${UNUSABLE}' end
      from (select * from ${people} where ${batch}) p
      left join webmagic.${accounts} a on a.user_id = p.id and a.provider_id = 'credential'
-     where a.password is distinct from p.password_hash and (a.password is not null or p.password_hash is null)
+     where p.password_hash is null or (a.password is not null and a.password <> p.password_hash)
      on conflict (table_name, id) do update set before = excluded.before, left_behind = excluded.left_behind`,
   )
   await session.client.query(

@@ -55,6 +55,10 @@ export const TABLES = `
     key text not null,
     detail text
   );
+  create table if not exists webmagic_legacy.sites_of_customers (
+    id uuid primary key,
+    before uuid
+  );
   create table if not exists webmagic_legacy.passwords (
     table_name text not null,
     id uuid not null,

@@ -39,6 +39,13 @@ async function takeSites(session: LegacySession, { round }: AdoptionRecord): Pro
     `update customer_users t set primary_site_id = c.site_id
      from (${changed}) c where c.id = t.id and c.site_id is not null`,
   )
+  await session.client.query(
+    `update customer_users t set site_id = f.before
+     from webmagic_legacy.sites_of_customers f join ${archiveOf('customer_users')} a on a.id = f.id
+     where t.id = f.id and t.site_id is not distinct from a.left_site_id
+       and (f.before is null or exists (select from sites s where s.id = f.before))`,
+  )
+  await session.client.query('truncate webmagic_legacy.sites_of_customers')
 }
 
 /** State A: the older system knows no primary mark, so what is left of it is put right without a record. */
