@@ -102,6 +102,8 @@ function again(record: AdoptionRecord, original: AdoptionRecord['original']): Ad
 
 async function changeShared(session: LegacySession, record: AdoptionRecord): Promise<Finding[]> {
   const before = { state: record.state, shape: record.original }
+  // Of the rows as the operator was told of them; after a way back, of those that are left to mend.
+  if (record.round === 1) await planRepairs(session, before, record.round)
   session.onProgress({ step: 'columns', done: 0, total: null })
   await loosen(session, record.shape)
   await moveTablesBack(session, record)

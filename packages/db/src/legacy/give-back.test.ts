@@ -11,7 +11,7 @@ const KINDS = ['A', 'B'] as const
 const BCRYPT = '$2b$12$abcdefghijklmnopqrstuuZ1Z2Z3Z4Z5Z6Z7Z8Z9Z0ZaZbZcZdZeZ'
 
 async function everything({ pool }: TestDatabase) {
-  const [shared, own] = [await fingerprint(pool), await fingerprint(pool, 'webmagic')]
+  const [shared, own] = [await fingerprint(pool), await fingerprint(pool, { schema: 'webmagic' })]
   return { shared, own }
 }
 

@@ -10,7 +10,11 @@ export interface Fingerprint {
 }
 
 /** Everything that can be seen of the tables of a schema, in the order of a text of each row. */
-export async function fingerprint(pool: Pool, schema = 'public'): Promise<Fingerprint> {
+export async function fingerprint(
+  pool: Pool,
+  { schema = 'public', without = [] }: { schema?: string; without?: string[] } = {},
+): Promise<Fingerprint> {
+  const row = without.length === 0 ? 't::text' : `(to_jsonb(t) - '{${without.join()}}'::text[])::text`
   const client = await pool.connect()
   try {
     const session = await openSession(client)
@@ -23,9 +27,9 @@ export async function fingerprint(pool: Pool, schema = 'public'): Promise<Finger
     for (const name of names) {
       const found = await rowsOf<{ row: string }>(
         session,
-        `select t::text as row from ${schema}.${name} t order by 1`,
+        `select ${row} as row from ${schema}.${name} t order by 1`,
       )
-      rows[name] = found.map(({ row }) => row)
+      rows[name] = found.map((one) => one.row)
     }
     const objects = await rowsOf(
       session,
