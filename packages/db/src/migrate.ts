@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import '@mikro-orm/migrations'
 import { Migrator } from '@mikro-orm/migrations'
 import { Logger, runMigrations } from 'graphile-worker'
@@ -7,6 +8,7 @@ import { DatabaseStateError } from './database-state-error.ts'
 import { type Orm, poolOf } from './orm.ts'
 
 const LOCK_WAIT_MS = 60_000
+const ASK_AGAIN_MS = 100
 const SILENT = new Logger(() => () => {})
 
 /** Brings an empty database, or one of ours, to the newest revision, and the queue of jobs with it. Returns the names of what ran. */
@@ -62,16 +64,20 @@ export async function exclusively<T>(orm: Orm, work: (client: PoolClient) => Pro
   }
 }
 
+/** Asks again and again: who waits within a statement would be waited for by an index that is built concurrently. */
 async function takeLock(client: PoolClient): Promise<void> {
-  try {
-    await client.query(`set lock_timeout = ${LOCK_WAIT_MS}; set statement_timeout = 0`)
-    await client.query(`select pg_advisory_lock(hashtextextended('webmagic migrate', 0))`)
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === '55P03') {
+  await client.query('set statement_timeout = 0')
+  const start = performance.now()
+  for (;;) {
+    const { rows } = await client.query<{ taken: boolean }>(
+      `select pg_try_advisory_lock(hashtextextended('webmagic migrate', 0)) as taken`,
+    )
+    if (rows[0]?.taken) return
+    if (performance.now() - start > LOCK_WAIT_MS) {
       throw new DatabaseStateError(
         'Another migration is running on this database. Try again when it is done.',
       )
     }
-    throw error
+    await sleep(ASK_AGAIN_MS)
   }
 }

@@ -97,11 +97,11 @@ async function addUnique(
     return alter(session, `alter table ${name(table)} add constraint ${name(constraint)} ${definition}`)
   }
   const leftover = from.indexes.find((index) => index.name === constraint)
-  if (leftover && !leftover.valid) await alongside(session, `drop index concurrently ${name(constraint)}`)
   if (!leftover?.valid) {
     await buildIndex(
       session,
       table,
+      constraint,
       `create unique index concurrently ${name(constraint)} on ${name(table)} ${columns}${nulls ?? ''}`,
     )
   }
@@ -133,10 +133,10 @@ export async function addIndexes(
   for (const index of to.indexes) {
     const present = from.indexes.find((other) => other.name === index.name)
     if (present?.valid) continue
-    if (present) await alongside(session, `drop index concurrently if exists ${name(index.name)}`)
     const isBuilt = await buildIndex(
       session,
       table,
+      index.name,
       asWritten(index.definition).replace(/ INDEX /, ' INDEX CONCURRENTLY '),
     )
     if (!isBuilt) omitted.push({ rule: 'index_left_out', table, key: index.name, detail: index.definition })
@@ -145,9 +145,15 @@ export async function addIndexes(
 }
 
 /** False for one of the older system's that cannot be on a time with zone. */
-async function buildIndex(session: LegacySession, table: string, sql: string): Promise<boolean> {
+async function buildIndex(
+  session: LegacySession,
+  table: string,
+  index: string,
+  sql: string,
+): Promise<boolean> {
   try {
-    await alongside(session, sql)
+    // What an attempt that was ended has left is there, and not valid.
+    await alongside(session, `drop index concurrently if exists ${name(index)}`, sql)
     return true
   } catch (error) {
     if (hasCode(error, UNIQUE_VIOLATION)) throw changedMeanwhile(table)

@@ -114,7 +114,7 @@ describe.each(KINDS)('an adopted database, state %s', (kind) => {
     describe('used by the older system, and adopted again', () => {
       let written: string
       beforeEach(async () => {
-        written = '$2b$12$' + 'o'.repeat(53)
+        written = `$2b$12$${'o'.repeat(53)}`
       })
 
       test('keeps what that has written, and drops what belongs to whom it deleted', async () => {

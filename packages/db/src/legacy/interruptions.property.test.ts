@@ -38,27 +38,32 @@ async function untilDone(killBefore: (statement: number | null) => number, work:
   }
 }
 
-test.each(['A', 'B'] as const)('a migration of state %s that is killed anywhere is finished by the next run', async (kind) => {
-  const rows = { kind, customers: CUSTOMERS, seed: 3, undecided: true }
-  const [killed, quiet] = [await createOldDatabase(rows), await createOldDatabase(rows)]
-  try {
-    const killBefore = interruptible(killed)
-    const before = await fingerprint(killed.pool)
-    const kills = await untilDone(killBefore, () => adoptDatabase(killed.orm))
-    expect(kills).toBeGreaterThan(3)
-    await adoptDatabase(quiet.orm)
-    const [after, wanted] = [await outcomeOf(killed, kind), await outcomeOf(quiet, kind)]
-    for (const table of Object.keys(wanted.shared.rows)) {
-      const differing = after.shared.rows[table]?.filter((row, at) => row !== wanted.shared.rows[table]?.[at])
-      expect([table, differing?.slice(0, 3)]).toEqual([table, []])
-    }
-    expect(after.repairs).toEqual(wanted.repairs)
-    expect(after.shared.catalog).toEqual(wanted.shared.catalog)
-    expect(after).toEqual(wanted)
+test.each(['A', 'B'] as const)(
+  'a migration of state %s that is killed anywhere is finished by the next run',
+  async (kind) => {
+    const rows = { kind, customers: CUSTOMERS, seed: 3, undecided: true }
+    const [killed, quiet] = [await createOldDatabase(rows), await createOldDatabase(rows)]
+    try {
+      const killBefore = interruptible(killed)
+      const before = await fingerprint(killed.pool)
+      const kills = await untilDone(killBefore, () => adoptDatabase(killed.orm))
+      expect(kills).toBeGreaterThan(3)
+      await adoptDatabase(quiet.orm)
+      const [after, wanted] = [await outcomeOf(killed, kind), await outcomeOf(quiet, kind)]
+      for (const table of Object.keys(wanted.shared.rows)) {
+        const differing = after.shared.rows[table]?.filter(
+          (row, at) => row !== wanted.shared.rows[table]?.[at],
+        )
+        expect([table, differing?.slice(0, 3)]).toEqual([table, []])
+      }
+      expect(after.repairs).toEqual(wanted.repairs)
+      expect(after.shared.catalog).toEqual(wanted.shared.catalog)
+      expect(after).toEqual(wanted)
 
-    expect(await untilDone(killBefore, () => giveDatabaseBack(killed.orm))).toBeGreaterThan(3)
-    expect(await fingerprint(killed.pool)).toEqual(before)
-  } finally {
-    await Promise.all([killed.close(), quiet.close()])
-  }
-})
+      expect(await untilDone(killBefore, () => giveDatabaseBack(killed.orm))).toBeGreaterThan(3)
+      expect(await fingerprint(killed.pool)).toEqual(before)
+    } finally {
+      await Promise.all([killed.close(), quiet.close()])
+    }
+  },
+)

@@ -16,6 +16,7 @@ export async function refuseWhatStandsInTheWay(
     await refuseDependents(session, table, retyped(original, shape, table))
   }
   await refuseTakenNames(session, original, shape)
+  await refuseTablesOfOthers(session, original)
 }
 
 function retyped(original: Shape, shape: Shape, table: string): string[] {
@@ -62,6 +63,17 @@ async function refuseTakenNames(session: LegacySession, original: Shape, shape: 
     [session.home, [...wanted, ...Object.keys(shape).filter((table) => !original[table])]],
   )
   if (taken) refuse(`the name ${taken.name} is taken by something else; rename that first`)
+}
+
+async function refuseTablesOfOthers(session: LegacySession, original: Shape): Promise<void> {
+  const [found] = await rowsOf<{ table: string; user: string; owner: string }>(
+    session,
+    `select relname as "table", current_user as "user", pg_get_userbyid(relowner) as owner from pg_class
+     where relnamespace = (select oid from pg_namespace where nspname = $1) and relkind = 'r'
+       and relname = any($2::text[]) and not pg_has_role(relowner, 'usage') limit 1`,
+    [session.home, Object.keys(original)],
+  )
+  if (found) refuse(`${found.user} may not change the table ${found.table}; run this as ${found.owner}`)
 }
 
 function refuse(reason: string): never {

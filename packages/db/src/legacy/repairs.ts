@@ -115,7 +115,7 @@ function moveBatch(session: LegacySession, rule: Planned, from: State, to: State
       `with batch as materialized (
          select seq, key, before, after from webmagic_legacy.repairs
          where rule = $1 and state = $2 order by seq limit ${BATCH}
-       ), changed as (${change}),
+       ), ${change},
        noted as (
          update webmagic_legacy.repairs r
          set state = case when r.seq in (select seq from changed) then $3 else 'superseded' end
@@ -127,7 +127,7 @@ function moveBatch(session: LegacySession, rule: Planned, from: State, to: State
   })
 }
 
-/** Changes the rows of \`batch\` that are as the repair expects them, and returns the \`seq\` of those. */
+/** Queries for WITH: the rows of `batch` change that are as the repair expects them, and `changed` has the `seq` of those. */
 async function statementFor(session: LegacySession, rule: Planned, isUndo: boolean): Promise<string> {
   const types = await typesOf(session, rule.table)
   const table = name(rule.table)
@@ -143,24 +143,24 @@ async function statementFor(session: LegacySession, rule: Planned, isUndo: boole
     (column) =>
       `(not batch.${expected} ? ${text(column)} or t.${name(column)} is not distinct from ${value(`${expected}`, column)})`,
   )
-  return `update ${table} t set ${sets.join(', ')} from batch
-    where t.id = batch.key::uuid and ${holds.join(' and ')} returning batch.seq`
+  return `changed as (update ${table} t set ${sets.join(', ')} from batch
+    where t.id = batch.key::uuid and ${holds.join(' and ')} returning batch.seq)`
 }
 
 function deleteRows(table: string): string {
-  return `delete from ${table} t using batch where t.id = batch.key::uuid returning batch.seq`
+  return `changed as (delete from ${table} t using batch where t.id = batch.key::uuid returning batch.seq)`
 }
 
 /** A row that was one too many comes back beside the one that stayed, if that is still there. */
 function putBack(table: string, types: Map<string, string>): string {
   const columns = [...types.keys()]
   const value = (column: string) => `(batch.before ->> ${text(column)})::${types.get(column)}`
-  return `insert into ${table} (${columns.map(name).join(', ')})
+  return `put as (insert into ${table} (${columns.map(name).join(', ')})
     select ${columns.map(value).join(', ')} from batch
     where exists (select from ${table} t where t.customer_user_id = (batch.before ->> 'customer_user_id')::uuid
         and t.site_id = (batch.before ->> 'site_id')::uuid)
       and not exists (select from ${table} t where t.id = batch.key::uuid)
-    returning (select seq from batch where batch.key = id::text)`
+    returning id), changed as (select seq from batch where key::uuid in (select id from put))`
 }
 
 async function typesOf(session: LegacySession, table: string): Promise<Map<string, string>> {

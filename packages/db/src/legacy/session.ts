@@ -66,9 +66,11 @@ export async function alter(session: LegacySession, sql: string): Promise<void> 
   await patiently(session, READERS_WAIT_AT_MOST, () => session.client.query(sql))
 }
 
-/** A statement that lets everybody read and write meanwhile (`concurrently`, `validate`), so it may wait for long. */
-export async function alongside(session: LegacySession, sql: string): Promise<void> {
-  await patiently(session, `${session.patienceMs}ms`, () => session.client.query(sql))
+/** Statements that let everybody read and write meanwhile (`concurrently`, `validate`), so they may wait for long. */
+export async function alongside(session: LegacySession, ...statements: string[]): Promise<void> {
+  await patiently(session, `${session.patienceMs}ms`, async () => {
+    for (const sql of statements) await session.client.query(sql)
+  })
 }
 
 /** All of the work or nothing of it; once more from its beginning when somebody else held a lock. */

@@ -8,6 +8,10 @@ export interface OldRows {
   seed: number
   /** Also rows that no rule can decide. */
   undecided?: boolean
+  /** Half as many again as customers, unless it is said. */
+  sites?: number
+  /** One for each customer, unless it is said. */
+  tickets?: number
 }
 
 /** A bcrypt hash of `correct horse battery`, as the older system wrote them. */
@@ -41,9 +45,10 @@ function functions(seed: number): string {
         + pick(what || 'us', n, 1000000) * interval '1 microsecond'`
 }
 
-function statementsFor({ kind, customers, undecided = false }: OldRows): string[] {
+function statementsFor(rows: OldRows): string[] {
+  const { kind, customers, undecided = false, tickets = customers } = rows
   const state = kind === 'A' ? 'A' : 'B'
-  const sites = Math.max(1, Math.round(customers * 1.5))
+  const sites = rows.sites ?? Math.max(1, Math.round(customers * 1.5))
   return [
     ...foreignRows(customers),
     staff(),
@@ -52,10 +57,10 @@ function statementsFor({ kind, customers, undecided = false }: OldRows): string[
     ...(state === 'B' ? [junction(kind, customers, sites)] : []),
     // What is sold has somebody, unless that is wanted.
     ...(undecided ? [] : [soldSitesFindAnOwner(state)]),
-    ticketRows(customers, sites, undecided),
-    messageRows(customers, undecided),
+    ticketRows(tickets, customers, sites, undecided),
+    messageRows(tickets, customers, undecided),
     templates(),
-    ...referringRows(customers, sites),
+    ...referringRows(tickets, customers, sites),
   ]
 }
 
@@ -129,7 +134,7 @@ const soldSitesFindAnOwner = (state: 'A' | 'B') =>
     : `update sites s set status = 'preview', updated_at = s.updated_at where status <> 'preview'
         and not exists (select from customer_site_ownership o where o.site_id = s.id and o.role = 'owner')`
 
-const ticketRows = (customers: number, sites: number, undecided: boolean) => `
+const ticketRows = (tickets: number, customers: number, sites: number, undecided: boolean) => `
   insert into support_tickets (id, customer_user_id, site_id, ticket_number, subject, description, category, priority,
     status, ai_processed, assigned_to_admin_id, resolved_at, closed_at, customer_satisfaction_rating, internal_notes,
     tags, created_at, updated_at)
@@ -146,18 +151,18 @@ const ticketRows = (customers: number, sites: number, undecided: boolean) => `
     (array['satisfied', 'neutral', 'unsatisfied', null])[1 + pick('rating', n, 4)],
     case when n % 6 = 0 then 'A note' end, case when n % 3 = 0 then '["a", "b"]'::jsonb end,
     case when n % 12 > 0 then at('made', n) end, case when n % 13 > 0 then at('changed', n) end
-  from generate_series(1, ${customers}) n`
+  from generate_series(1, ${tickets}) n`
 
-const messageRows = (customers: number, undecided: boolean) => `
+const messageRows = (tickets: number, customers: number, undecided: boolean) => `
   insert into ticket_messages (id, ticket_id, customer_user_id, admin_user_id, message, message_type, ai_generated,
     internal_only, created_at, updated_at)
-  select uid('message', n), uid('ticket', 1 + pick('ticket', n, ${customers})),
+  select uid('message', n), uid('ticket', 1 + pick('ticket', n, ${tickets})),
     case when pick('by', n, 3) = 0 then uid('customer', 1 + pick('writer', n, ${customers})) end,
     case when pick('by2', n, 3) = 0 then uid('staff', 1 + pick('writer', n, 12)) end, 'Message words' || n, type,
     (array[true, false, null])[1 + pick('ai', n, 3)],
     case when ${undecided ? 'true' : `type <> 'customer'`} then (array[true, false, null])[1 + pick('internal', n, 3)] end,
     case when n % 12 > 0 then at('made', n) end, case when n % 13 > 0 then at('changed', n) end
-  from generate_series(1, ${customers * 2}) n
+  from generate_series(1, ${tickets * 2}) n
   cross join lateral (select (array['customer', 'staff', 'ai', 'system'${undecided ? `, 'robot'` : ''}])[1 + pick('type', n, ${undecided ? 5 : 4})] as type) t`
 
 const templates = () => `
@@ -166,11 +171,11 @@ const templates = () => `
     case when n % 4 > 0 then 'Hello' end, (array[true, false, null])[1 + n % 3], '5', case when n % 2 = 0 then uid('staff', n) end
   from generate_series(1, 8) n`
 
-const referringRows = (customers: number, sites: number) => [
+const referringRows = (tickets: number, customers: number, sites: number) => [
   `insert into subscriptions (customer_id, plan) select uid('customer', n), 'gold' from generate_series(1, ${customers}, 7) n`,
   `insert into payments select uid('payment', n), uid('site', n), 400 from generate_series(1, ${sites}, 5) n`,
   `insert into generated_sites select uid('generated', n), uid('site', n) from generate_series(1, ${sites}, 3) n`,
-  `insert into edit_requests (ticket_id) select uid('ticket', n) from generate_series(1, ${customers}, 3) n`,
+  `insert into edit_requests (ticket_id) select uid('ticket', n) from generate_series(1, ${tickets}, 3) n`,
   `insert into checkout_sessions (session_id, customer_email, amount, created_at)
     select 'cs_' || n, 'person' || n || '@example.test', 400, at('checkout', n) from generate_series(1, 20) n`,
 ]
