@@ -15,7 +15,7 @@ export interface OldRows {
 }
 
 /** A bcrypt hash of `correct horse battery`, as the older system wrote them. */
-export const OLD_PASSWORD_HASH = '$2b$04$NEz0bGnVsdcvgYTZdXGPyOKbRZYS3HCg71BJTKfe2uKfY6q7E9JHK'
+export const OLD_PASSWORD_HASH = '$2b$04$BMpcsRXVifh8qw3k./9Fb.QwT1P4sNiE6rCg756wnb/7za6RvYz7W'
 
 /**
  * Fills one of the older system's databases with rows of every kind that its defects left. What a row is like depends
