@@ -12,6 +12,7 @@ import { addKeys, makeOwnObjects } from './own-objects.ts'
 import { type AdoptionRecord, once, readRecord, TABLES, writeRecord } from './record.ts'
 import {
   applyRepairs,
+  forgetFindings,
   noteFindings,
   noteSuperseded,
   planRepairs,
@@ -115,9 +116,11 @@ async function changeShared(session: LegacySession, record: AdoptionRecord): Pro
   await restore(session, record)
   await planRepairs(session, before, record.round)
   await applyRepairs(session)
-  await once(session, 'findings', async () =>
-    noteFindings(session, 'migrate', record.round, await previewFindings(session, before)),
-  )
+  await once(session, 'findings', async () => {
+    const found = await previewFindings(session, before)
+    await forgetFindings(session, record.round, before)
+    await noteFindings(session, 'migrate', record.round, found)
+  })
   await fillAccounts(session, record)
   await settlePrimarySites(session, record)
   await fillWords(session, record)
@@ -144,8 +147,10 @@ async function finish(
   })
 }
 
+/** Steps that look at the rows are done once more, on the rows as they are then. */
 async function forgetPlans(session: LegacySession): Promise<void> {
   await session.client.query(
-    `delete from webmagic_legacy.progress where step like 'plan %' or step like 'applied %'`,
+    `delete from webmagic_legacy.progress where step like 'plan %' or (step like 'repair %' and step not like 'repair again %')
+       or step in ('findings', 'addresses', 'customers', 'staff', 'words of tickets', 'settled primary sites')`,
   )
 }

@@ -9,7 +9,7 @@ export async function fillAccounts(session: LegacySession, record: AdoptionRecor
   await once(session, 'addresses', () => rankAddresses(session, record))
   await inBatches(session, { step: 'customers', table: 'customer_users' }, (batch) =>
     withoutTriggers(session, 'customer_users', async () => {
-      if (record.state === 'A') await fillJunction(session, record, batch)
+      if (record.state === 'A') await fillJunction(session, batch)
       await fillSignIn(session, 'customer_users', 'customer_accounts', batch)
     }),
   )
@@ -32,17 +32,13 @@ async function rankAddresses(session: LegacySession, record: AdoptionRecord): Pr
 }
 
 /** State A: who has a site owns it, and it is the primary one. */
-async function fillJunction(session: LegacySession, record: AdoptionRecord, batch: string): Promise<void> {
-  const isNew =
-    record.round === 1
-      ? 'true'
-      : 'not exists (select from customer_site_ownership o where o.customer_user_id = c.id)'
+async function fillJunction(session: LegacySession, batch: string): Promise<void> {
   await session.client.query(
     `with given as (
        insert into customer_site_ownership (customer_user_id, site_id, role, is_primary, acquired_at)
        select c.id, s.id, 'owner', true, coalesce(s.purchased_at, c.created_at, timestamptz '1970-01-01 00:00:00Z')
        from (select * from customer_users where ${batch}) c join sites s on s.id = c.site_id
-       where ${isNew}
+       where not exists (select from customer_site_ownership o where o.customer_user_id = c.id)
        returning customer_user_id, site_id
      ) update customer_users c set primary_site_id = given.site_id from given where c.id = given.customer_user_id`,
   )

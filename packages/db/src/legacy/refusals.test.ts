@@ -141,7 +141,7 @@ async function hasRepairs(): Promise<boolean> {
   const { phase } = { phase: '', ...(await inspectDatabase(database.pool)) }
   if (phase !== 'half migrated') return false
   const { rowCount } = await database.pool.query(
-    `select from webmagic_legacy.progress where step = 'applied duplicate_ownership'`,
+    `select from webmagic_legacy.progress where step = 'repair duplicate_ownership'`,
   )
   return rowCount === 1
 }

@@ -56,18 +56,20 @@ export async function planRepairs(session: LegacySession, before: Before, round:
 }
 
 export async function applyRepairs(session: LegacySession): Promise<void> {
-  for (const rule of await plannedRules(session)) await move(session, rule, 'planned', 'applied')
+  for (const rule of await plannedRules(session))
+    await move(session, `repair ${rule.name}`, rule, 'planned', 'applied')
 }
 
 /** Done again after they were undone, so that a way back and forth leaves what it found. */
 export async function redoRepairs(session: LegacySession): Promise<void> {
-  for (const rule of await plannedRules(session)) await move(session, rule, 'undone', 'applied')
+  for (const rule of await plannedRules(session))
+    await move(session, `repair again ${rule.name}`, rule, 'undone', 'applied')
 }
 
 /** Where a row does not hold any more what the repair left there, the later change stays. */
 export async function undoRepairs(session: LegacySession): Promise<void> {
   for (const rule of (await plannedRules(session)).toReversed())
-    await move(session, rule, 'applied', 'undone')
+    await move(session, `undo ${rule.name}`, rule, 'applied', 'undone')
 }
 
 type Planned = Pick<Rule, 'name' | 'table' | 'columns'>
@@ -86,8 +88,13 @@ function plannedRules(session: LegacySession): Promise<Planned[]> {
 
 type State = 'planned' | 'applied' | 'undone'
 
-async function move(session: LegacySession, rule: Planned, from: State, to: State): Promise<void> {
-  const step = `${to} ${rule.name}`
+async function move(
+  session: LegacySession,
+  step: string,
+  rule: Planned,
+  from: State,
+  to: State,
+): Promise<void> {
   let { done, isDone } = await progressOf(session, step)
   const [waiting] = await rowsOf<{ count: number }>(
     session,
@@ -185,6 +192,14 @@ export async function noteFindings(
      select ${round}, '${during}', f.rule, f.table, f.key, f.detail
      from jsonb_to_recordset($1::jsonb) f(rule text, "table" text, key text, detail text)`,
     [JSON.stringify(findings)],
+  )
+}
+
+/** Those that are asked for once more. */
+export async function forgetFindings(session: LegacySession, round: number, before: Before): Promise<void> {
+  await session.client.query(
+    `delete from webmagic_legacy.findings where during = 'migrate' and round = $1 and rule = any($2::text[])`,
+    [round, questions(before).map((question) => question.name)],
   )
 }
 
