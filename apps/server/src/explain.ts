@@ -11,6 +11,9 @@ const REFUSED: Record<string, string> = {
   '28000': 'The database refuses the user in DATABASE_URL.',
   '3D000': 'The database named in DATABASE_URL does not exist. Create it first: createdb NAME',
   '42501': 'The user in DATABASE_URL may not do this: permission denied.',
+  '53100':
+    'The disk of the database is full. Make room, and run the command again: it goes on where it stopped.',
+  '55P03': 'Somebody else holds a lock that is needed here. Try again when they are done.',
 }
 
 /** What a failed command says: one line where the operator can mend it, otherwise what a report needs. */

@@ -1,4 +1,6 @@
 import type { Pool } from 'pg'
+import { DatabaseStateError } from './database-state-error.ts'
+import { detectLegacy, type LegacyPhase, type LegacyState, readPhase } from './legacy/detect.ts'
 import { migrationConfig } from './migrations/index.ts'
 
 /**
@@ -7,31 +9,40 @@ import { migrationConfig } from './migrations/index.ts'
  */
 export type DatabaseState =
   | { kind: 'empty'; pending: string[] }
-  | { kind: 'ours'; applied: string[]; pending: string[] }
+  | { kind: 'ours'; applied: string[]; pending: string[]; adopted?: LegacyState }
   | { kind: 'newer'; unknown: string[] }
-  | { kind: 'legacy'; state: 'A' | 'B' }
-  | { kind: 'foreign'; objects: string[] }
-
-/** A database that this command must not touch. The message is one line and says what to do. */
-export class DatabaseStateError extends Error {
-  override name = 'DatabaseStateError'
-}
+  | { kind: 'legacy'; state: LegacyState; phase: LegacyPhase }
+  | { kind: 'foreign'; objects: string[]; reason?: string }
 
 const KNOWN = migrationConfig.migrationsList.map((migration) => migration.name)
 
 export async function inspectDatabase(pool: Pool): Promise<DatabaseState> {
   const objects = await userObjects(pool)
+  const adoption = objects.includes('webmagic_legacy.record') ? await readPhase(pool) : null
+  const phase = adoption && PHASES[adoption.phase]
+  if (adoption && phase) return { kind: 'legacy', state: adoption.state, phase }
   const ours = objects.includes('webmagic.migrations')
   const applied = ours ? await appliedMigrations(pool) : []
   const unknown = applied.filter((name) => !KNOWN.includes(name))
   if (unknown.length > 0) return { kind: 'newer', unknown }
   if (applied.length > 0) {
-    return { kind: 'ours', applied, pending: KNOWN.filter((name) => !applied.includes(name)) }
+    const pending = KNOWN.filter((name) => !applied.includes(name))
+    return { kind: 'ours', applied, pending, ...(adoption ? { adopted: adoption.state } : {}) }
   }
   const others = objects.filter((name) => name !== 'webmagic.migrations')
   if (others.length === 0) return { kind: 'empty', pending: KNOWN }
-  const legacy = await legacyState(pool)
-  return legacy ? { kind: 'legacy', state: legacy } : { kind: 'foreign', objects: others }
+  const legacy = await detectLegacy(pool)
+  if (legacy === null) return { kind: 'foreign', objects: others }
+  if ('reason' in legacy) return { kind: 'foreign', objects: others, reason: legacy.reason }
+  const taken = others.find((name) => /^(webmagic|webmagic_legacy|webmagic_scratch)\./.test(name))
+  if (taken) return { kind: 'foreign', objects: others, reason: `it already holds ${taken}` }
+  return { kind: 'legacy', ...legacy }
+}
+
+const PHASES: Record<string, LegacyPhase> = {
+  adopting: 'half migrated',
+  returning: 'half rolled back',
+  returned: 'rolled back',
 }
 
 /** Throws unless the database is empty or ours. */
@@ -46,11 +57,11 @@ export function assertMigratable(state: DatabaseState): void {
       )
     case 'legacy':
       throw new DatabaseStateError(
-        `This is a database of the older WebMagic system (state ${state.state}). Nothing was changed. Use an empty database as DATABASE_URL.`,
+        `This is a database of the older WebMagic system (state ${state.state}${state.phase === 'untouched' ? '' : `, ${state.phase}`}). Nothing was changed. Move it with: npm run webmagic -- db migrate (docs/migrating.md)`,
       )
     case 'foreign':
       throw new DatabaseStateError(
-        `This database is not WebMagic's: it holds ${state.objects.slice(0, 3).join(', ')}${state.objects.length > 3 ? ', ...' : ''}. Nothing was changed. Use an empty database as DATABASE_URL.`,
+        `This database is not WebMagic's: ${state.reason ?? `it holds ${state.objects.slice(0, 3).join(', ')}${state.objects.length > 3 ? ', ...' : ''}`}. Nothing was changed. Use an empty database as DATABASE_URL.`,
       )
   }
 }
@@ -80,14 +91,4 @@ async function userObjects(pool: Pool): Promise<string[]> {
 async function appliedMigrations(pool: Pool): Promise<string[]> {
   const { rows } = await pool.query<{ name: string }>('select name from webmagic.migrations order by id')
   return rows.map((row) => row.name)
-}
-
-async function legacyState(pool: Pool): Promise<'A' | 'B' | null> {
-  const { rows } = await pool.query<{ column_name: string }>(`
-    select column_name from information_schema.columns
-    where table_name = 'customer_users' and table_schema = current_schema()
-      and column_name in ('site_id', 'primary_site_id')`)
-  const columns = rows.map((row) => row.column_name)
-  if (columns.includes('primary_site_id')) return 'B'
-  return columns.includes('site_id') ? 'A' : null
 }

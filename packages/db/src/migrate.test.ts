@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { inspectDatabase } from './database-state.ts'
+import { oldSchema } from './legacy/testing/old-schema.ts'
 import { migrateDatabase, rollbackDatabase } from './migrate.ts'
 import { createOrm, type poolOf } from './orm.ts'
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from './testing/index.ts'
@@ -82,17 +83,14 @@ test('two hosts that migrate at once take turns', async () => {
 })
 
 test.each([
-  [
-    'a legacy database, state A',
-    'create table customer_users (id uuid, site_id uuid)',
-    'older WebMagic system (state A)',
-  ],
-  [
-    'a legacy database, state B',
-    'create table customer_users (id uuid, primary_site_id uuid)',
-    'older WebMagic system (state B)',
-  ],
+  ['a legacy database, state A', oldSchema('A'), 'older WebMagic system (state A)'],
+  ['a legacy database, state B', oldSchema('B'), 'older WebMagic system (state B)'],
   ['another product', 'create table invoices (id int)', "not WebMagic's: it holds public.invoices"],
+  [
+    'a database like an older one',
+    'create table customer_users (id uuid, primary_site_id uuid)',
+    "not WebMagic's: its table customer_users has no column email, password_hash, created_at, updated_at",
+  ],
 ])('%s is refused and not touched', async (_name, sql, message) => {
   const { orm, pool } = await open()
   await pool.query(sql)

@@ -1,11 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import '@mikro-orm/migrations'
 import { Migrator } from '@mikro-orm/migrations'
 import { Logger, runMigrations } from 'graphile-worker'
-import type { PoolClient } from 'pg'
-import { assertMigratable, DatabaseStateError, inspectDatabase } from './database-state.ts'
+import type { Pool, PoolClient } from 'pg'
+import { assertMigratable, inspectDatabase } from './database-state.ts'
+import { DatabaseStateError } from './database-state-error.ts'
 import { type Orm, poolOf } from './orm.ts'
 
 const LOCK_WAIT_MS = 60_000
+const ASK_AGAIN_MS = 100
 const SILENT = new Logger(() => () => {})
 
 /** Brings an empty database, or one of ours, to the newest revision, and the queue of jobs with it. Returns the names of what ran. */
@@ -26,9 +29,22 @@ export async function rollbackDatabase(orm: Orm, steps = 1): Promise<string[]> {
     if (state.kind !== 'ours') return []
     const names = state.applied.slice(-steps)
     if (names.length === 0) return []
+    if (state.adopted) await assertLaterThanAdoption(await poolOf(orm), names)
     const done = await migratorOf(orm).down({ migrations: names })
     return done.map((migration) => migration.name)
   })
+}
+
+/** Taking back one of the first migrations would delete the older system's own tables. */
+async function assertLaterThanAdoption(pool: Pool, names: string[]): Promise<void> {
+  const { rows } = await pool.query<{ name: string }>(
+    `select jsonb_array_elements_text(content -> 'migrations') as name from webmagic_legacy.record`,
+  )
+  const first = names.find((name) => rows.some((row) => row.name === name))
+  if (first === undefined) return
+  throw new DatabaseStateError(
+    `${first} came with the older system's database. Nothing was changed. To return the database to the older system, leave out --steps.`,
+  )
 }
 
 function migratorOf(orm: Orm): Migrator {
@@ -36,28 +52,32 @@ function migratorOf(orm: Orm): Migrator {
 }
 
 /** Two hosts that start at once, or two operators, take turns. */
-async function exclusively<T>(orm: Orm, work: () => Promise<T>): Promise<T> {
+export async function exclusively<T>(orm: Orm, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const pool = await poolOf(orm)
   const client = await pool.connect()
   try {
     await takeLock(client)
-    return await work()
+    return await work(client)
   } finally {
     // Ending the session also gives the lock back when the work broke the connection.
     client.release(true)
   }
 }
 
+/** Asks again and again: who waits within a statement would be waited for by an index that is built concurrently. */
 async function takeLock(client: PoolClient): Promise<void> {
-  try {
-    await client.query(`set lock_timeout = ${LOCK_WAIT_MS}; set statement_timeout = 0`)
-    await client.query(`select pg_advisory_lock(hashtextextended('webmagic migrate', 0))`)
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === '55P03') {
+  await client.query('set statement_timeout = 0')
+  const start = performance.now()
+  for (;;) {
+    const { rows } = await client.query<{ taken: boolean }>(
+      `select pg_try_advisory_lock(hashtextextended('webmagic migrate', 0)) as taken`,
+    )
+    if (rows[0]?.taken) return
+    if (performance.now() - start > LOCK_WAIT_MS) {
       throw new DatabaseStateError(
         'Another migration is running on this database. Try again when it is done.',
       )
     }
-    throw error
+    await sleep(ASK_AGAIN_MS)
   }
 }

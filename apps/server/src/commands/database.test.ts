@@ -4,12 +4,13 @@ import { type Folder, makeFolder } from '../testing/cli.ts'
 import { snapshot } from '../testing/snapshot.ts'
 
 const FOUNDATION = '20261122000000-foundation'
-const NEWEST = '20261122500000-purchase-reads'
+const NEWEST = '20261122700000-tickets'
 const ALL = [
   FOUNDATION,
   '20261122100000-sold-site-has-owner',
   '20261122200000-accounts',
   '20261122300000-purchase',
+  '20261122500000-purchase-reads',
   NEWEST,
 ]
 

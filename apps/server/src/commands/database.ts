@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import {
   checkInvariants,
+  checkUnproved,
   type DatabaseState,
   inspectDatabase,
   migrateDatabase,
@@ -10,6 +11,7 @@ import {
 } from '@webmagic/db'
 import type { Command } from 'commander'
 import { OperatorError } from '../operator-error.ts'
+import { describeReport, giveBack, type MigrateOptions, migrate } from './legacy.ts'
 import { print, withDatabase } from './with-database.ts'
 
 export function addDatabaseCommands(program: Command): void {
@@ -19,14 +21,19 @@ export function addDatabaseCommands(program: Command): void {
     .option('--json', 'print JSON')
     .action((options) => withDatabase(async (orm) => print(await status(orm), options.json, describeState)))
   db.command('migrate')
-    .description('Bring an empty database, or one of ours, to the newest revision')
-    .option('--json', 'print JSON')
-    .action((options) =>
-      withDatabase(async (orm) => print(await migrateDatabase(orm), options.json, listDone('Migrated'))),
+    .description(
+      'Bring a database to the newest revision: an empty one, one of ours, or one of the older system',
     )
+    .option('--dry-run', 'say what would be done, and change nothing')
+    .option('--report <file>', 'write what was done, or would be, to a file as JSON')
+    .option('--json', 'print JSON')
+    .action((options) => withDatabase((orm) => runMigrate(orm, options)))
   db.command('rollback')
-    .description('Take back the newest migration; its tables go, and what is in them')
-    .option('--steps <n>', 'how many migrations', toCount, 1)
+    .description(
+      'Take back the newest migration, with its tables and what is in them; or return a database to the older system',
+    )
+    .option('--steps <n>', 'how many migrations', toCount)
+    .option('--report <file>', 'write what was done to a file as JSON (when returning to the older system)')
     .option('--yes', 'do not ask')
     .option('--json', 'print JSON')
     .action((options) => withDatabase((orm) => rollback(orm, options)))
@@ -44,24 +51,54 @@ async function status(orm: Orm): Promise<DatabaseState> {
   return inspectDatabase(await poolOf(orm))
 }
 
-async function rollback(orm: Orm, options: { steps: number; yes?: boolean; json?: boolean }): Promise<void> {
+async function runMigrate(orm: Orm, options: MigrateOptions): Promise<void> {
+  const report = await migrate(orm, options)
+  const { state, migrations } = report
+  if (state !== null) return print({ ...report, state }, options.json, describeReport)
+  print(migrations, options.json, listDone(options.dryRun ? 'Pending' : 'Migrated'))
+}
+
+interface RollbackOptions {
+  steps?: number
+  report?: string
+  yes?: boolean
+  json?: boolean
+}
+
+async function rollback(orm: Orm, options: RollbackOptions): Promise<void> {
   const state = await status(orm)
-  const names = state.kind === 'ours' ? state.applied.slice(-options.steps).reverse() : []
-  if (names.length > 0 && !options.yes && process.stdin.isTTY) {
-    const readline = createInterface({ input: process.stdin, output: process.stderr })
-    const answer = await readline.question(
-      `This takes back ${names.join(', ')} and deletes its tables. Go on? [y/N] `,
-    )
-    readline.close()
-    if (!/^y(es)?$/i.test(answer.trim())) throw new OperatorError('Nothing was changed.')
+  const isHalfWay = state.kind === 'legacy' && state.phase.startsWith('half')
+  if (isHalfWay || (state.kind === 'ours' && state.adopted && options.steps === undefined)) {
+    return returnToOlderSystem(orm, options)
   }
-  print(await rollbackDatabase(orm, options.steps), options.json, listDone('Took back'))
+  const steps = options.steps ?? 1
+  const names = state.kind === 'ours' ? state.applied.slice(-steps).reverse() : []
+  if (names.length > 0) await confirm(`This takes back ${names.join(', ')} and deletes its tables.`, options)
+  print(await rollbackDatabase(orm, steps), options.json, listDone('Took back'))
+}
+
+async function returnToOlderSystem(orm: Orm, options: RollbackOptions): Promise<void> {
+  await confirm(
+    'This returns the database to the older system. What that cannot hold (further sites of a customer, our own tables) waits in the schema webmagic_legacy for the next migrate; passwords set since have to be reset. Stop every host and worker first.',
+    options,
+  )
+  const report = await giveBack(orm, options.report)
+  if (report) print(report, options.json, describeReport)
+}
+
+async function confirm(warning: string, { yes }: RollbackOptions): Promise<void> {
+  if (yes || !process.stdin.isTTY) return
+  const readline = createInterface({ input: process.stdin, output: process.stderr })
+  const answer = await readline.question(`${warning} Go on? [y/N] `)
+  readline.close()
+  if (!/^y(es)?$/i.test(answer.trim())) throw new OperatorError('Nothing was changed.')
 }
 
 async function check(orm: Orm, json?: boolean): Promise<void> {
   const state = await status(orm)
   if (state.kind !== 'ours') throw new OperatorError(`Nothing to check: ${describeState(state)}`)
-  const reports = await checkInvariants(await poolOf(orm))
+  const pool = await poolOf(orm)
+  const reports = [...(await checkInvariants(pool)), ...(await checkUnproved(pool))]
   print(reports, json, () =>
     reports
       .flatMap(({ id, rule, breaches }) => [
@@ -93,15 +130,19 @@ function describeState(state: DatabaseState): string {
       return `The database is empty. Pending: ${state.pending.join(', ')}`
     case 'ours':
       return state.pending.length > 0
-        ? `The database is ours, at ${state.applied.at(-1)}. Pending: ${state.pending.join(', ')}`
-        : `The database is ours, at ${state.applied.at(-1)}: up to date.`
+        ? `The database is ours${adopted(state)}, at ${state.applied.at(-1)}. Pending: ${state.pending.join(', ')}`
+        : `The database is ours${adopted(state)}, at ${state.applied.at(-1)}: up to date.`
     case 'newer':
       return `The database belongs to a newer version of WebMagic (${state.unknown.join(', ')}).`
     case 'legacy':
-      return `The database belongs to the older WebMagic system, state ${state.state}.`
+      return `The database belongs to the older WebMagic system, state ${state.state}${state.phase === 'untouched' ? '' : `, ${state.phase}`}.`
     case 'foreign':
-      return `The database belongs to something else (it holds ${state.objects.slice(0, 3).join(', ')}).`
+      return `The database belongs to something else (${state.reason ?? `it holds ${state.objects.slice(0, 3).join(', ')}`}).`
   }
+}
+
+function adopted(state: { adopted?: string }): string {
+  return state.adopted ? ` (from the older system, state ${state.adopted})` : ''
 }
 
 function listDone(verb: string) {

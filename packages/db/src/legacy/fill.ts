@@ -1,0 +1,63 @@
+import { type AdoptionRecord, inBatches, once } from './record.ts'
+import { losers } from './rules/index.ts'
+import type { LegacySession } from './session.ts'
+import { readShape } from './shape.ts'
+import { withoutTriggers } from './triggers.ts'
+
+/** What the older system had no place for: who signs in with which address, and their passwords. */
+export async function fillAccounts(session: LegacySession, record: AdoptionRecord): Promise<void> {
+  await once(session, 'addresses', () => rankAddresses(session, record))
+  await inBatches(session, { step: 'customers', table: 'customer_users' }, (batch) =>
+    withoutTriggers(session, 'customer_users', async () => {
+      if (record.state === 'A') await fillJunction(session, batch)
+      await fillSignIn(session, 'customer_users', 'customer_accounts', batch)
+    }),
+  )
+  await inBatches(session, { step: 'staff', table: 'admin_users' }, (batch) =>
+    withoutTriggers(session, 'admin_users', () =>
+      fillSignIn(session, 'admin_users', 'staff_accounts', batch),
+    ),
+  )
+}
+
+async function rankAddresses(session: LegacySession, record: AdoptionRecord): Promise<void> {
+  await session.client.query(`drop table if exists webmagic_legacy.without_sign_in`)
+  await session.client.query(`create table webmagic_legacy.without_sign_in (id uuid primary key)`)
+  const before = { state: record.state, shape: await readShape(session) }
+  for (const table of ['customer_users', 'admin_users'] as const) {
+    await session.client.query(
+      `insert into webmagic_legacy.without_sign_in select key from (${losers(before, table)}) lost on conflict do nothing`,
+    )
+  }
+}
+
+/** State A: who has a site owns it, and it is the primary one. */
+async function fillJunction(session: LegacySession, batch: string): Promise<void> {
+  await session.client.query(
+    `with given as (
+       insert into customer_site_ownership (customer_user_id, site_id, role, is_primary, acquired_at)
+       select c.id, s.id, 'owner', true, coalesce(s.purchased_at, c.created_at, timestamptz '1970-01-01 00:00:00Z')
+       from (select * from customer_users where ${batch}) c join sites s on s.id = c.site_id
+       where not exists (select from customer_site_ownership o where o.customer_user_id = c.id)
+       returning customer_user_id, site_id
+     ) update customer_users c set primary_site_id = given.site_id from given where c.id = given.customer_user_id`,
+  )
+}
+
+async function fillSignIn(
+  session: LegacySession,
+  people: 'customer_users' | 'admin_users',
+  accounts: 'customer_accounts' | 'staff_accounts',
+  batch: string,
+): Promise<void> {
+  await session.client.query(
+    `update ${people} set login_email = lower(email)
+     where ${batch} and login_email is null and id not in (select id from webmagic_legacy.without_sign_in)`,
+  )
+  await session.client.query(
+    `insert into webmagic.${accounts} (user_id, provider_id, account_id, password)
+     select id, 'credential', id::text, password_hash from ${people}
+     where ${batch} and login_email is not null and password_hash is not null
+     on conflict (provider_id, account_id) do nothing`,
+  )
+}

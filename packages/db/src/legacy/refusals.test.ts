@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { inspectDatabase } from '../database-state.ts'
+import { checkInvariants } from '../invariants.ts'
+import { migrateDatabase } from '../migrate.ts'
+import { createOrm } from '../orm.ts'
+import type { TestDatabase } from '../testing/index.ts'
+import { adoptDatabase, checkUnproved, giveDatabaseBack, planAdoption } from './index.ts'
+import { type Fingerprint, fingerprint } from './testing/fingerprint.ts'
+import { interruptible } from './testing/interruptions.ts'
+import { createOldDatabase } from './testing/old-database.ts'
+
+let database: TestDatabase
+let before: Fingerprint
+beforeEach(async () => {
+  database = await createOldDatabase({ kind: 'B', customers: 30, seed: 4 })
+  before = await fingerprint(database.pool)
+})
+afterEach(() => database.close())
+
+const roles: string[] = []
+afterAll(async () => {
+  const { pool, close } = await createOldDatabase({ kind: 'A', customers: 1, seed: 1 })
+  for (const role of roles) await pool.query(`drop role ${role}`)
+  await close()
+})
+
+async function asRole(rights: (role: string) => string) {
+  const role = `r${randomUUID().replaceAll('-', '')}`
+  roles.push(role)
+  await database.pool.query(`create role ${role} login password 'x'; ${rights(role)}`)
+  const url = new URL(database.databaseUrl)
+  url.username = role
+  url.password = 'x'
+  return createOrm({ databaseUrl: url.href })
+}
+
+async function schemas(): Promise<string[]> {
+  const { rows } = await database.pool.query<{ name: string }>(
+    `select nspname as name from pg_namespace where nspname not like 'pg\\_%' and nspname <> 'information_schema'`,
+  )
+  return rows.map((row) => row.name)
+}
+
+describe('nothing is changed by', () => {
+  afterEach(async () => {
+    expect(await schemas()).toEqual(['public'])
+  })
+
+  test('who may not', async () => {
+    const orm = await asRole((role) => `grant select on all tables in schema public to ${role}`)
+    await expect(adoptDatabase(orm)).rejects.toMatchObject({ code: '42501' })
+    await orm.close()
+    expect(await fingerprint(database.pool)).toEqual(before)
+    await database.pool.query(`drop owned by ${roles.at(-1)}`)
+  })
+
+  test('who may make schemas, but not change the tables', async () => {
+    const orm = await asRole(
+      (
+        role,
+      ) => `do $$ begin execute format('grant create on database %I to ${role}', current_database()); end $$;
+        grant select on all tables in schema public to ${role}`,
+    )
+    await expect(adoptDatabase(orm)).rejects.toThrow(/may not change the table \w+; run this as/)
+    await orm.close()
+    await database.pool.query(`drop owned by ${roles.at(-1)}`)
+  })
+
+  test.each([
+    [
+      'a column of another type',
+      'alter table sites alter monthly_amount type integer',
+      'sites.monthly_amount is integer',
+    ],
+    [
+      'a view over a time without zone',
+      'create view v as select created_at from sites',
+      'view v uses sites.created_at',
+    ],
+    [
+      'a table without its key',
+      'alter table ticket_templates drop constraint ticket_templates_pkey',
+      'the primary key of ticket_templates',
+    ],
+    [
+      'a name that is taken',
+      'create table idx_sites_for_sale (id int)',
+      'the name idx_sites_for_sale is taken',
+    ],
+    ['a schema of the name of ours', 'create schema webmagic_scratch', 'already exists'],
+    ['a missing table', 'drop table customer_site_ownership', 'but no table customer_site_ownership'],
+    [
+      'a missing column',
+      'alter table customer_users drop column password_hash',
+      'has no column password_hash',
+    ],
+  ])('%s', async (_name, sql, message) => {
+    await database.pool.query(sql)
+    await expect(adoptDatabase(database.orm)).rejects.toThrow(message)
+    if (sql.includes('schema')) await database.pool.query('drop schema webmagic_scratch')
+  })
+
+  test('a plan, nor by the start of a host', async () => {
+    const plan = await planAdoption(database.orm)
+    expect(plan).toMatchObject({ dryRun: true, state: 'B' })
+    expect(plan?.plan).toContain('sites: created_at becomes timestamp with time zone')
+    await expect(migrateDatabase(database.orm)).rejects.toThrow(
+      'older WebMagic system (state B). Nothing was changed',
+    )
+    expect(await fingerprint(database.pool)).toEqual(before)
+  })
+})
+
+test('two operators at once take turns', async () => {
+  const other = createOrm({ databaseUrl: database.databaseUrl })
+  const reports = await Promise.all([adoptDatabase(database.orm), adoptDatabase(other)])
+  await other.close()
+  expect(reports.filter((report) => report !== null)).toHaveLength(1)
+  expect(await inspectDatabase(database.pool)).toMatchObject({ kind: 'ours', adopted: 'B' })
+})
+
+test('somebody who holds a lock for long is named as the reason, and the next run goes on', async () => {
+  const holder = new pg.Client({ connectionString: database.databaseUrl })
+  await holder.connect()
+  await holder.query('begin; lock table customer_users in access share mode')
+  await expect(adoptDatabase(database.orm, { patienceMs: 1_500 })).rejects.toThrow(
+    'Somebody else holds a lock',
+  )
+  expect(await inspectDatabase(database.pool)).toEqual({ kind: 'legacy', state: 'B', phase: 'half migrated' })
+  await expect(migrateDatabase(database.orm)).rejects.toThrow('(state B, half migrated)')
+  await expect(giveDatabaseBack(database.orm)).rejects.toThrow('Finish it first')
+  // Who only reads is never kept waiting for longer than a moment, and a writer's work is not lost.
+  await holder.query('rollback')
+  await holder.end()
+  expect(await adoptDatabase(database.orm)).toMatchObject({ dryRun: false })
+})
+
+async function hasRepairs(): Promise<boolean> {
+  const { phase } = { phase: '', ...(await inspectDatabase(database.pool)) }
+  if (phase !== 'half migrated') return false
+  const { rowCount } = await database.pool.query(
+    `select from webmagic_legacy.progress where step = 'repair duplicate_ownership'`,
+  )
+  return rowCount === 1
+}
+
+test('what is written meanwhile is found, said, and mended by the next run', async () => {
+  const killBefore = interruptible(database)
+  for (let statement = 150; !(await hasRepairs()); statement += 10) {
+    killBefore(statement)
+    await expect(adoptDatabase(database.orm)).rejects.toThrow()
+    killBefore(null)
+  }
+  await database.pool.query(
+    `insert into customer_site_ownership (customer_user_id, site_id, role, is_primary, acquired_at)
+     select customer_user_id, site_id, role, is_primary, acquired_at + interval '1 day' from customer_site_ownership`,
+  )
+  const first = await adoptDatabase(database.orm).then(
+    () => 'done',
+    (error: Error) => error.message,
+  )
+  expect(first).toMatch(/Something has written to customer_site_ownership meanwhile|done/)
+  await adoptDatabase(database.orm)
+  expect((await checkInvariants(database.pool)).filter(({ breaches }) => breaches.length > 0)).toEqual([])
+})
+
+test('an index that was not finished is built anew', async () => {
+  const killBefore = interruptible(database)
+  for (let statement = 250; ; statement += 60) {
+    killBefore(statement)
+    const isDone = await adoptDatabase(database.orm).then(
+      () => true,
+      () => false,
+    )
+    killBefore(null)
+    if (isDone) break
+    await database.pool.query(
+      `update pg_index set indisvalid = false where indexrelid in (
+         to_regclass('one_primary_site_per_customer'), to_regclass('support_tickets_queue_idx'))`,
+    )
+  }
+  const { rows } = await database.pool.query('select indexrelid::regclass from pg_index where not indisvalid')
+  expect(rows).toEqual([])
+})
+
+test('tables are not written anew for a change of type, whatever the time zone of the database', async () => {
+  await database.pool.query(
+    `do $$ begin execute format('alter database %I set timezone = %L', current_database(), 'America/New_York'); end $$`,
+  )
+  const files = async () =>
+    (
+      await database.pool.query(`select relname, relfilenode from pg_class where relkind = 'r' and relname in
+      ('sites', 'customer_users', 'customer_site_ownership', 'support_tickets', 'ticket_messages') order by 1`)
+    ).rows
+  const wanted = await files()
+  const orm = createOrm({ databaseUrl: database.databaseUrl })
+  await adoptDatabase(orm)
+  expect(await files()).toEqual(wanted)
+  await giveDatabaseBack(orm)
+  await orm.close()
+  expect(await files()).toEqual(wanted)
+  expect(await fingerprint(database.pool)).toEqual(before)
+})
+
+test('rows that nobody can decide about stay, are told, and are found by a check', async () => {
+  await database.close()
+  database = await createOldDatabase({ kind: 'B', customers: 60, seed: 6, undecided: true })
+  const report = await adoptDatabase(database.orm)
+  const rules = new Set(report?.findings.map(({ rule }) => rule))
+  expect([...rules].toSorted()).toEqual([
+    'internal_message_of_customer',
+    'rows_break_constraint',
+    'same_email_but_for_its_case',
+    'sold_site_without_owner',
+    'unknown_message_type',
+    'unknown_status',
+  ])
+  const unproved = await checkUnproved(database.pool)
+  expect(unproved.map(({ rule }) => rule)).toContain('sites: sites_status_check')
+  for (const { breaches } of unproved) expect(breaches.length).toBeGreaterThan(0)
+})

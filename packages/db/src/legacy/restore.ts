@@ -1,0 +1,68 @@
+import { archiveOf, restoreColumns } from './archive.ts'
+import { takePasswords } from './passwords.ts'
+import { type AdoptionRecord, once } from './record.ts'
+import { rulesFor } from './rules/index.ts'
+import type { LegacySession } from './session.ts'
+import { readShape } from './shape.ts'
+import { withoutTriggers } from './triggers.ts'
+
+/** What waited since the database was given back. What the older system has changed meanwhile counts more. */
+export async function restore(session: LegacySession, record: AdoptionRecord): Promise<void> {
+  if (record.round === 1) return
+  await restoreColumns(session, record)
+  await takePasswords(session, record)
+  if (record.state !== 'A') return
+  await once(session, 'changed sites', () =>
+    withoutTriggers(session, 'customer_users', () => takeSites(session, record)),
+  )
+}
+
+/** State A: a customer whose site is another one now has that, and not the one from before. */
+async function takeSites(session: LegacySession, { round }: AdoptionRecord): Promise<void> {
+  const changed = `select c.id, c.site_id, a.left_site_id from customer_users c
+    join ${archiveOf('customer_users')} a on a.id = c.id where c.site_id is distinct from a.left_site_id`
+  await session.client.query(
+    `with changed as (${changed}), gone as (
+       delete from customer_site_ownership o using changed
+       where o.customer_user_id = changed.id and o.site_id = changed.left_site_id returning o.*
+     ) insert into webmagic_legacy.findings (round, during, rule, table_name, key, detail)
+     select ${round}, 'migrate', 'site_taken_away_meanwhile', 'customer_site_ownership', id::text,
+       'customer ' || customer_user_id || ', site ' || site_id from gone`,
+  )
+  await session.client.query(
+    `insert into customer_site_ownership (customer_user_id, site_id, role, is_primary, acquired_at)
+     select c.id, s.id, 'owner', false, coalesce(s.purchased_at, now())
+     from (${changed}) c join sites s on s.id = c.site_id
+     where not exists (select from customer_site_ownership o where o.customer_user_id = c.id and o.site_id = s.id)`,
+  )
+  await session.client.query(
+    `update customer_users t set primary_site_id = c.site_id
+     from (${changed}) c where c.id = t.id and c.site_id is not null`,
+  )
+  await session.client.query(
+    `update customer_users t set site_id = f.before
+     from webmagic_legacy.sites_of_customers f join ${archiveOf('customer_users')} a on a.id = f.id
+     where t.id = f.id and t.site_id is not distinct from a.left_site_id
+       and (f.before is null or exists (select from sites s where s.id = f.before))`,
+  )
+  await session.client.query('truncate webmagic_legacy.sites_of_customers')
+}
+
+/** State A: the older system knows no primary mark, so what is left of it is put right without a record. */
+export async function settlePrimarySites(session: LegacySession, record: AdoptionRecord): Promise<void> {
+  if (record.round === 1 || record.state !== 'A') return
+  await once(session, 'settled primary sites', () =>
+    withoutTriggers(session, 'customer_users', async () => {
+      const before = { state: record.state, shape: await readShape(session) }
+      for (const wanted of ['primary_site', 'primary_mark']) {
+        const rule = rulesFor(before).find((one) => one.name === wanted)
+        const [column] = rule?.columns ?? []
+        if (!rule || !column) continue
+        const type = column === 'is_primary' ? 'boolean' : 'uuid'
+        await session.client.query(
+          `update ${rule.table} t set ${column} = (r.after ->> '${column}')::${type} from (${rule.sql}) r where r.key = t.id`,
+        )
+      }
+    }),
+  )
+}

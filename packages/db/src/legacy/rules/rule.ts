@@ -1,0 +1,62 @@
+import type { LegacyState } from '../detect.ts'
+import { name, text } from '../session.ts'
+import type { Shape } from '../shape.ts'
+
+/** One kind of repair. Two rules never change the same column of a row, so each can be undone by itself. */
+export interface Rule {
+  name: string
+  /** For the operator. */
+  says: string
+  table: string
+  /** The columns that it changes; null when it deletes rows. */
+  columns: readonly string[] | null
+  /**
+   * Selects `key`, `before` and `after` (null to delete) of the rows to mend: of the rows as they are, whatever other
+   * rules have already done, so that a plan is exactly what a run does.
+   */
+  sql: string
+}
+
+/** Something that no rule can decide: it stays, and is told. Selects `key` and `detail`. */
+export interface Question {
+  name: string
+  says: string
+  table: string
+  sql: string
+}
+
+export interface Before {
+  state: LegacyState
+  /** The tables that the rules look at, as they are. */
+  shape: Shape
+}
+
+export function has({ shape }: Before, table: string, ...columns: string[]): boolean {
+  const present = shape[table]?.columns.map((column) => column.name)
+  return present !== undefined && columns.every((column) => present.includes(column))
+}
+
+/** `{ column: value as text }`, exact for every type: null is SQL's null, and `'null'` is the text. */
+export function asText(alias: string, columns: readonly string[]): string {
+  const pairs = columns.map((column) => `${text(column)}, ${alias}.${name(column)}::text`)
+  return `jsonb_build_object(${pairs.join(', ')})`
+}
+
+export function values(pairs: Record<string, string>): string {
+  const parts = Object.entries(pairs).map(([column, value]) => `${text(column)}, (${value})::text`)
+  return `jsonb_build_object(${parts.join(', ')})`
+}
+
+/** Who has which site, once per pair: `customer`, `site`, `acquired_at`, `created_at`, `id`, `marked`, `owner`. */
+export function pairsOf(before: Before): string {
+  if (before.shape.customer_site_ownership === undefined) {
+    return `select c.id as customer, c.site_id as site, coalesce(s.purchased_at, c.created_at) as acquired_at,
+      c.created_at, c.id, true as marked, true as owner
+      from customer_users c join sites s on s.id = c.site_id`
+  }
+  return `select distinct on (customer_user_id, site_id) customer_user_id as customer, site_id as site, acquired_at,
+    created_at, id, bool_or(coalesce(is_primary, false)) over pair as marked, bool_or(role = 'owner') over pair as owner
+    from customer_site_ownership
+    window pair as (partition by customer_user_id, site_id)
+    order by customer_user_id, site_id, acquired_at, created_at, id`
+}
