@@ -1,7 +1,7 @@
 import { archiveOf } from './archive.ts'
 import { addIndexes } from './constraints.ts'
 import { type AdoptionRecord, inBatches } from './record.ts'
-import { type LegacySession, rowsOf } from './session.ts'
+import type { LegacySession } from './session.ts'
 import { readShape } from './shape.ts'
 import { withoutTriggers } from './triggers.ts'
 
@@ -18,37 +18,22 @@ export async function fillWords(
   const messages = shape.ticket_messages
   // Else each batch would read all messages.
   if (live && messages) await addIndexes(session, 'ticket_messages', live, messages)
-  const words = await wordsOfTicket(session)
   await inBatches(session, { step: 'words of tickets', table: 'support_tickets', size: 1_000 }, (batch) =>
     withoutTriggers(session, 'support_tickets', () =>
-      fillBatch(session, words, round === 1 ? batch : `${batch} and ${WRITTEN_SINCE}`),
+      fillBatch(session, round === 1 ? batch : `${batch} and ${WRITTEN_SINCE}`),
     ),
   )
 }
 
-/** How the words of a text are added to those that are known. */
-async function wordsOfTicket(session: LegacySession): Promise<(said: string, known: string) => string> {
-  const [row] = await rowsOf<{ known: boolean }>(
-    session,
-    `select to_regprocedure('webmagic.with_words_of(text, tsvector)') is not null as known`,
-  )
-  return row?.known
-    ? (said, known) => `webmagic.with_words_of(${said}, ${known})`
-    : (said, known) => `webmagic.ticket_words(${known}, ${said})`
-}
-
-async function fillBatch(
-  session: LegacySession,
-  words: (said: string, known: string) => string,
-  batch: string,
-): Promise<void> {
+async function fillBatch(session: LegacySession, batch: string): Promise<void> {
+  const words = (text: string) => `webmagic.with_words_of(${text}, ''::tsvector)`
   const said = (isInternal: boolean) => `(
     select string_agg(message, ' ' order by created_at, id) from ticket_messages m
     where m.ticket_id = t.id and m.internal_only = ${isInternal})`
   await session.client.query(
     `update support_tickets t
-     set search = ${words(`concat_ws(' ', subject, description, ${said(false)})`, `''::tsvector`)},
-       notes_search = ${words(`coalesce(${said(true)}, '')`, `''::tsvector`)}
+     set search = ${words(`concat_ws(' ', subject, description, ${said(false)})`)},
+       notes_search = ${words(`coalesce(${said(true)}, '')`)}
      where ${batch}`,
   )
 }

@@ -62,7 +62,7 @@ export function sameConstraint(one: Constraint, other: Constraint): boolean {
   return one.kind === other.kind && canonical(one.definition) === canonical(other.definition)
 }
 
-export function unnamed({ definition }: { definition: string }): string {
+function unnamed({ definition }: { definition: string }): string {
   return canonical(definition).replace(/ INDEX ("(?:[^"]|"")+"|\S+) ON /, ' INDEX ON ')
 }
 

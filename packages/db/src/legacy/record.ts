@@ -5,7 +5,7 @@ import { inTransaction, type LegacySession, rowsOf } from './session.ts'
 import type { Shape } from './shape.ts'
 
 /** `adopting` and `returning` are half done: the same command finishes them. */
-export type Phase = 'adopting' | 'adopted' | 'returning' | 'returned'
+type Phase = 'adopting' | 'adopted' | 'returning' | 'returned'
 
 /** What is known of a database's adoption, kept in it. */
 export interface AdoptionRecord {
@@ -124,12 +124,6 @@ export async function once(session: LegacySession, step: string, work: () => Pro
 }
 
 const BATCH = 10_000
-
-export interface Batch {
-  /** The rows of a batch are those with an id after the first and up to the second of its values. */
-  after: string | null
-  upTo: string
-}
 
 /** Work on all rows of a table, by id: each batch in a transaction that also says how far it came. */
 export async function inBatches(

@@ -4,7 +4,7 @@ import type { Before, Rule } from './rule.ts'
 import { ticketRules } from './tickets.ts'
 
 export { losers, questions } from './questions.ts'
-export type { Before, Question, Rule } from './rule.ts'
+export type { Before, Rule } from './rule.ts'
 
 export function rulesFor(before: Before): Rule[] {
   return [...ownershipRules(before), ...missingValueRules(before), ...ticketRules(before)]
