@@ -74,6 +74,21 @@ test('I13: a failed refund is in order as long as it is before staff', async () 
   expect(await brokenBy(resolve('now()'), resolve('null'), [payment])).toEqual([`I13: purchase ${purchase}`])
 })
 
+test('I13: what was paid for a subscription that did not come to be has no refund', async () => {
+  const { checkout, payment, refund } = await bought('fulfilled')
+  const other = randomUUID()
+  await query(
+    `insert into webmagic.checkouts select (jsonb_populate_record(k, jsonb_build_object('id', $2::uuid,
+       'kind', 'subscription', 'status', 'refund_due'))).* from webmagic.checkouts k where id = $1`,
+    [checkout, other],
+  )
+  const moved = (to: string) =>
+    query('update webmagic.payments set checkout_id = $2 where id = $1', [payment, to])
+  expect(await breaches(database.pool)).toEqual([`I13: checkout ${other}`])
+  await moved(other)
+  expect(await brokenBy(setRefund('failed'), setRefund('due'), [refund])).toEqual([`I13: checkout ${other}`])
+})
+
 test.each(['fulfilled', 'refunded', 'quarantined'])(
   'I14: a purchase that is %s has no payment',
   async (status) => {

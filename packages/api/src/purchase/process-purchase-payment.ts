@@ -13,7 +13,8 @@ import { addSiteToCustomer } from '../ownership/add-site-to-customer.ts'
 import { inTransaction } from '../transaction.ts'
 import { type Buyer, findBuyer, findOrCreateBuyer } from './buyer.ts'
 import type { PurchaseContext } from './checkout.ts'
-import { postToBuyer, postToPayer, postToStaff } from './letters.ts'
+import { postToBuyer, postToStaff } from './letters.ts'
+import { type Hindrance, oweRefund } from './owe-refund.ts'
 import type { ProviderCheckout, ProviderSubscription } from './provider.ts'
 import { raiseException } from './raise-exception.ts'
 import { recordPayment } from './record-payment.ts'
@@ -29,9 +30,6 @@ export interface PaidCheckout {
 }
 
 export type PaymentOutcome = Extract<PurchaseStatus, 'fulfilled' | 'refund_due' | 'quarantined'> | 'known'
-
-/** Why a payment that is as asked goes back. */
-type Hindrance = 'not_for_sale' | 'buyer_cannot_sign_in'
 
 /**
  * Turns a payment into an account, an ownership and a subscription, in one transaction and once. Who pays for a site
@@ -69,7 +67,10 @@ async function fulfil(
 ): Promise<'fulfilled'> {
   const { em, now, services } = ctx
   const siteId = checkout.site.id
-  const purchaseId = await recordPurchase(ctx, checkout, paid, { status: 'fulfilled', customerId: buyer.id })
+  const { purchaseId } = await recordPurchase(ctx, checkout, paid, {
+    status: 'fulfilled',
+    customerId: buyer.id,
+  })
   await addSiteToCustomer(ctx, { customerId: buyer.id, siteId, role: 'owner' })
   await em.nativeUpdate(
     Site,
@@ -98,31 +99,11 @@ async function giveBack(
   paid: PaidCheckout,
   reason: Hindrance,
 ): Promise<'refund_due'> {
-  const { em } = ctx
-  const status = 'refund_due'
-  const purchaseId = await recordPurchase(ctx, checkout, paid, {
-    status,
-    customerId: checkout.customer?.id ?? null,
-  })
-  const [refund] = await em.execute<{ id: string; payment_id: string }[]>(
-    `insert into webmagic.refunds (payment_id, amount, currency)
-     select id, amount, currency from webmagic.payments where purchase_id = ? returning id, payment_id`,
-    [purchaseId],
-  )
-  if (refund) {
-    await addJob(em, 'refund-payment', { refundId: refund.id })
-    await raiseException(ctx, {
-      kind: status,
-      subject: purchaseId,
-      purchaseId,
-      paymentId: refund.payment_id,
-      details: { reason },
-    })
-  }
+  const customerId = checkout.customer?.id ?? null
+  const recorded = await recordPurchase(ctx, checkout, paid, { status: 'refund_due', customerId })
+  await oweRefund(ctx, checkout, { ...recorded, reason })
   await cancelAtOnce(ctx, paid)
-  await postToPayer(ctx, checkout, 'refund-due')
-  await postToStaff(ctx, checkout, 'refund-due')
-  return status
+  return 'refund_due'
 }
 
 async function quarantine(
@@ -131,7 +112,7 @@ async function quarantine(
   paid: PaidCheckout,
 ): Promise<'quarantined'> {
   const status = 'quarantined'
-  const purchaseId = await recordPurchase(ctx, checkout, paid, {
+  const { purchaseId } = await recordPurchase(ctx, checkout, paid, {
     status,
     customerId: checkout.customer?.id ?? null,
   })
@@ -155,19 +136,19 @@ async function recordPurchase(
   checkout: Checkout,
   { payment }: PaidCheckout,
   { status, customerId }: { status: Exclude<PaymentOutcome, 'known'>; customerId: string | null },
-): Promise<string> {
+): Promise<{ purchaseId: string; paymentId: string }> {
   const { em, now } = ctx
   const { id, site, amount, currency } = checkout
   await em.nativeUpdate(Checkout, { id }, { status, updatedAt: now })
   const dates = { createdAt: now, updatedAt: now }
   const asked = { checkout: id, site: site.id, customer: customerId, amount, currency }
   const purchaseId = await em.insert(Purchase, { ...asked, status, ...dates })
-  await recordPayment(ctx, payment, {
+  const paymentId = await recordPayment(ctx, payment, {
     kind: 'purchase',
     checkout: id,
     purchase: purchaseId,
     site: site.id,
     customer: customerId,
   })
-  return purchaseId
+  return { purchaseId, paymentId }
 }

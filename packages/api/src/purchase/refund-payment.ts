@@ -1,4 +1,4 @@
-import { Purchase, Refund, Subscription } from '@webmagic/db'
+import { Checkout, Refund, Subscription } from '@webmagic/db'
 import { moneyFromNumeric } from '../money.ts'
 import { inTransaction } from '../transaction.ts'
 import type { PurchaseContext } from './checkout.ts'
@@ -24,13 +24,12 @@ export async function refundPayment(ctx: PurchaseContext, refundId: string): Pro
   await settleException(ctx, 'refund_due', refundId)
 }
 
-/** The subscription that came with a payment for a sold site is cancelled first, so that nothing more is taken. */
+/** The subscription that came with a payment that brought nothing is cancelled first, so that nothing more is taken. */
 async function ask(ctx: PurchaseContext, refund: Refund): Promise<ProviderRefund | 'refused'> {
-  const { em, services } = ctx
+  const { services } = ctx
   const { id: refundId, payment } = refund
   try {
-    const purchase = payment.purchase ? await em.findOneOrFail(Purchase, payment.purchase.id) : null
-    if (purchase && purchase.status !== 'fulfilled') await cancelItsSubscription(ctx, purchase)
+    if (payment.checkout) await cancelItsSubscription(ctx, payment.checkout.id)
     const { amount } = moneyFromNumeric(refund.amount)
     return await services.payments.refund({ refundId, paymentId: payment.providerPaymentId, amount })
   } catch (error) {
@@ -66,13 +65,12 @@ function aboutOf({ payment }: Refund): { paymentId: string; purchaseId?: string 
   return { paymentId: payment.id, ...(payment.purchase ? { purchaseId: payment.purchase.id } : {}) }
 }
 
-async function cancelItsSubscription({ em, services }: PurchaseContext, purchase: Purchase): Promise<void> {
-  const checkout = purchase.checkout
-  await em.populate(purchase, ['checkout'])
-  const kept = await em.findOne(Subscription, { checkout: checkout.id })
-  const found = checkout.providerCheckoutId
-    ? await services.payments.findCheckout(checkout.providerCheckoutId)
-    : null
+/** That of a checkout which has brought nothing. */
+async function cancelItsSubscription({ em, services }: PurchaseContext, checkoutId: string): Promise<void> {
+  const { status, providerCheckoutId } = await em.findOneOrFail(Checkout, checkoutId)
+  if (status === 'fulfilled') return
+  const kept = await em.findOne(Subscription, { checkout: checkoutId })
+  const found = providerCheckoutId ? await services.payments.findCheckout(providerCheckoutId) : null
   const id = kept?.providerSubscriptionId ?? found?.subscriptionId
   if (id) await services.payments.cancelSubscription(id, 'now')
 }

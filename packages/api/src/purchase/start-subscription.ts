@@ -4,6 +4,7 @@ import { findRole } from '../ownership/queries.ts'
 import { inTransaction } from '../transaction.ts'
 import type { PurchaseContext } from './checkout.ts'
 import { postToStaff } from './letters.ts'
+import { type Hindrance, oweRefund } from './owe-refund.ts'
 import type { ProviderCheckout, ProviderSubscription } from './provider.ts'
 import { raiseException } from './raise-exception.ts'
 import { recordPayment } from './record-payment.ts'
@@ -20,7 +21,7 @@ interface Completed {
 
 /**
  * A site that its owner subscribed for runs on the new subscription. Who is no owner any more, or has subscribed twice,
- * or has not paid what was asked, has the new one cancelled, and staff look at what was paid.
+ * has the new one cancelled and gets the money back; what was paid but not asked for is put aside for staff.
  */
 export function startSubscription(ctx: PurchaseContext, completed: Completed): Promise<void> {
   const { checkoutId, subscription } = completed
@@ -35,29 +36,40 @@ export function startSubscription(ctx: PurchaseContext, completed: Completed): P
     if (!subscription) return
     if (!WAITING.includes(checkout.status)) return setAsidePayment(inside, checkout, completed)
     if (!isAsAsked(checkout, completed)) return quarantine(inside, checkout, completed)
-    if (!(await isWanted(inside, checkout, completed))) return refuse(inside, checkout, completed)
+    // It was refused before, or cancelled at the provider: there is nothing for the site to run on.
+    if (!completed.payment && subscription.status === 'cancelled') return expire(inside, checkout, completed)
+    const hindrance = await findHindrance(inside, checkout)
+    if (hindrance) return refuse(inside, checkout, completed, hindrance)
     await settle(inside, checkout, completed, 'fulfilled')
     const customerId = checkout.customer?.id ?? null
     await keepSubscription(inside, subscription, { siteId: site.id, customerId, checkoutId })
   })
 }
 
-async function isWanted(
+async function findHindrance(
   { em }: PurchaseContext,
   { customer, site }: Checkout,
-  { payment, subscription }: Completed,
-): Promise<boolean> {
-  // It was refused before, or cancelled at the provider: there is nothing for the site to run on.
-  if (!payment && subscription?.status === 'cancelled') return false
+): Promise<Hindrance | null> {
   const role = customer ? await findRole(em, { customerId: customer.id, siteId: site.id }) : null
-  return role === 'owner' && !runs(await em.findOneOrFail(Site, site.id, { refresh: true }))
+  if (role !== 'owner') return 'no_owner'
+  return runs(await em.findOneOrFail(Site, site.id, { refresh: true })) ? 'subscribed_already' : null
 }
 
-async function refuse(ctx: PurchaseContext, checkout: Checkout, completed: Completed): Promise<void> {
-  const status = completed.payment ? 'refund_due' : 'expired'
-  const paymentId = await settle(ctx, checkout, completed, status)
+async function expire(ctx: PurchaseContext, checkout: Checkout, completed: Completed): Promise<void> {
+  await settle(ctx, checkout, completed, 'expired')
   await cancelAtOnce(ctx, completed)
-  if (paymentId) await raiseException(ctx, { kind: 'mismatch', subject: checkout.id, paymentId })
+}
+
+async function refuse(
+  ctx: PurchaseContext,
+  checkout: Checkout,
+  completed: Completed,
+  reason: Hindrance,
+): Promise<void> {
+  if (!completed.payment) return expire(ctx, checkout, completed)
+  const paymentId = await settle(ctx, checkout, completed, 'refund_due')
+  if (paymentId) await oweRefund(ctx, checkout, { paymentId, reason })
+  await cancelAtOnce(ctx, completed)
 }
 
 async function quarantine(ctx: PurchaseContext, checkout: Checkout, completed: Completed): Promise<void> {
