@@ -7,6 +7,7 @@ import type { Services } from '../context.ts'
 import { callerAs, servicesOver, staffActor } from '../testing/api.ts'
 import { newSiteForSale, openPurchaseHost, type PurchaseHost } from '../testing/purchase.ts'
 import type { PaymentProvider } from './provider.ts'
+import { refundPayment } from './refund-payment.ts'
 import { payCheckout } from './sandbox/actions.ts'
 import { changeObject } from './sandbox/objects.ts'
 import { settleRefunds } from './settle-refunds.ts'
@@ -100,9 +101,12 @@ test('an earlier look at a subscription does not undo what a later one has broug
 
 test('an earlier look at a payment does not undo what a later one has brought', async () => {
   const { payment } = await sold()
+  let isFirst = true
   const slow = contextWith({
     findPayment: async (asking) => {
       const seen = await services.payments.findPayment(asking)
+      if (!isFirst) return seen
+      isFirst = false
       await changeObject(database.pool, 'payment', payment, { refunded: 10_000 })
       await settleRefunds(contextWith({}), payment)
       return seen
@@ -131,6 +135,36 @@ test('a refund that its bank refuses after all is shown to staff, who can try ag
     [refund],
   )
   expect(rows).toEqual([{ kind: 'refund_failed', details: { missing: '495.00 USD' }, status: 'failed' }])
+})
+
+test('a look from before a refund failed does not bring it back', async () => {
+  const { payment } = await sold()
+  const refund = await refundByAdmin(payment)
+  const fail = async () => {
+    const at = `re_sbx_${refund.replaceAll('-', '')}`
+    await changeObject(database.pool, 'payment', payment, { refunded: 0 })
+    await changeObject(database.pool, 'refund', at, { status: 'failed' })
+  }
+  await services.payments.refund({ refundId: refund, paymentId: payment, amount: 49_500 })
+  let isFirst = true
+  const slow = contextWith({
+    findPayment: async (asking) => {
+      const seen = await services.payments.findPayment(asking)
+      if (!isFirst) return seen
+      isFirst = false
+      await refundPayment(contextWith({}), refund)
+      await fail()
+      await settleRefunds(contextWith({}), payment)
+      return seen
+    },
+  })
+  await settleRefunds(slow, payment)
+  expect(await refundedOf(payment)).toBe('0.00')
+  const { rows } = await database.pool.query(
+    `select kind from webmagic.payment_exceptions where subject = $1 and resolved_at is null`,
+    [refund],
+  )
+  expect(rows).toEqual([{ kind: 'refund_failed' }])
 })
 
 test('what is owed is never given up', async () => {

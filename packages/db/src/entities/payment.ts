@@ -22,6 +22,8 @@ const PaymentSchema = defineEntity({
     amount: p.decimal('string').precision(10).scale(2),
     refundedAmount: p.decimal('string').precision(10).scale(2).default('0.00'),
     currency: p.string().length(3),
+    /** Moves whenever what the provider says of it is brought in. */
+    revision: p.integer().default(0),
     paidAt: p.datetime(),
     createdAt: p.datetime().defaultRaw('now()'),
   },
