@@ -73,6 +73,28 @@ test('rollback works: the database is empty again and can be migrated once more'
   expect(await migrateDatabase(orm)).toEqual(MIGRATIONS)
 })
 
+test('a refund that the provider had taken on before refunds could be pending is pending', async () => {
+  const { orm, pool } = await open('migrated')
+  await rollbackDatabase(orm, MIGRATIONS.length - MIGRATIONS.indexOf('20261122600000-pending-refunds'))
+  await pool.query(
+    `with payment as (
+       insert into webmagic.payments (provider, provider_payment_id, kind, amount, currency, paid_at)
+       values ('sandbox', 'pay', 'invoice', 99, 'USD', now()) returning id
+     )
+     insert into webmagic.refunds (payment_id, amount, currency, status, provider_refund_id)
+     select id, amount, 'USD', 'due', reference from payment,
+       (values (1, 're_taken_on'), (2, null)) as refund (amount, reference)`,
+  )
+  const states = async () => {
+    const { rows } = await pool.query('select status from webmagic.refunds order by amount')
+    return rows.map(({ status }) => status)
+  }
+  await migrateDatabase(orm)
+  expect(await states()).toEqual(['pending', 'due'])
+  await rollbackDatabase(orm, MIGRATIONS.length - MIGRATIONS.indexOf('20261122600000-pending-refunds'))
+  expect(await states()).toEqual(['due', 'due'])
+})
+
 test('two hosts that migrate at once take turns', async () => {
   const { orm, databaseUrl } = await open()
   const other = createOrm({ databaseUrl })
