@@ -95,6 +95,18 @@ test('a refund that the provider had taken on before refunds could be pending is
   expect(await states()).toEqual(['due', 'due'])
 })
 
+test('a migration gives up rather than wait long for a table that is in use', async () => {
+  const { orm, pool } = await open('migrated')
+  await rollbackDatabase(orm)
+  const user = await pool.connect()
+  await user.query('begin')
+  await user.query('lock table webmagic.payments in access share mode')
+  await expect(migrateDatabase(orm)).rejects.toMatchObject({ code: '55P03' })
+  await user.query('rollback')
+  user.release()
+  expect(await migrateDatabase(orm)).toEqual(MIGRATIONS.slice(-1))
+})
+
 test('two hosts that migrate at once take turns', async () => {
   const { orm, databaseUrl } = await open()
   const other = createOrm({ databaseUrl })
