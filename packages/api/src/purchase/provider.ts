@@ -19,8 +19,15 @@ export interface PaymentProvider {
 
   findInvoice(id: string): Promise<ProviderInvoice | null>
   findPayment(id: string): Promise<ProviderPayment | null>
-  /** The same `refundId` again is the same refund. Errors: `ProviderRefusedError` for one that is not made. */
-  refund(asked: { refundId: string; paymentId: string; amount: number }): Promise<ProviderRefund>
+  /**
+   * The same `refundId` again is the same refund. None is made where all of the payment has gone back already. Errors:
+   * `ProviderRefusedError` for one that is not made.
+   */
+  refund(asked: {
+    refundId: string
+    paymentId: string
+    amount: number
+  }): Promise<ProviderRefund | NeedlessRefund>
   findRefund(id: string): Promise<ProviderRefund | null>
 
   /** A page where the customer manages cards and invoices. */
@@ -92,6 +99,11 @@ export interface ProviderPayment {
 export interface ProviderRefund {
   id: string
   status: 'done' | 'pending' | 'failed'
+}
+
+export interface NeedlessRefund {
+  id: null
+  status: 'needless'
 }
 
 /** What an event is about. What happened is read anew from the provider: events come late, twice and in any order. */

@@ -1,12 +1,12 @@
 import { type Payment, Refund } from '@webmagic/db'
 import { moneyFromNumeric } from '../money.ts'
 import type { PurchaseContext } from './checkout.ts'
-import type { ProviderPayment, ProviderRefund } from './provider.ts'
+import type { NeedlessRefund, ProviderPayment, ProviderRefund } from './provider.ts'
 
-/** A refund that the provider has just taken on. */
+/** A refund that the provider has just taken on, or has no money left for. */
 export interface Handed {
   refundId: string
-  answer: ProviderRefund
+  answer: ProviderRefund | NeedlessRefund
 }
 
 /** How refunds of ours stand that may have ended: those that are pending, and all once less is back than was. */
@@ -26,10 +26,9 @@ export async function askForRefunds(
   return answers
 }
 
-/** An event may have shown all of the payment to be back before the answer to our request came. */
 export async function keepHanded({ em, now }: PurchaseContext, { refundId, answer }: Handed): Promise<void> {
   const { id: providerRefundId, status } = answer
-  const asked = { id: refundId, providerRefundId: null, status: { $in: ['due' as const, 'done' as const] } }
+  const asked = { id: refundId, status: 'due' as const }
   await em.nativeUpdate(Refund, asked, { status, providerRefundId, updatedAt: now })
 }
 

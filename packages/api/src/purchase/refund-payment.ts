@@ -2,8 +2,9 @@ import { Checkout, Refund, Subscription } from '@webmagic/db'
 import { moneyFromNumeric } from '../money.ts'
 import { inTransaction } from '../transaction.ts'
 import type { PurchaseContext } from './checkout.ts'
-import { type ProviderRefund, ProviderRefusedError } from './provider.ts'
+import { ProviderRefusedError } from './provider.ts'
 import { raiseException, settleException } from './raise-exception.ts'
+import type { Handed } from './refund-answers.ts'
 import { REFUND_PATIENCE_MS } from './rules.ts'
 import { settleRefunds } from './settle-refunds.ts'
 
@@ -25,7 +26,7 @@ export async function refundPayment(ctx: PurchaseContext, refundId: string): Pro
 }
 
 /** The subscription that came with a payment that brought nothing is cancelled first, so that nothing more is taken. */
-async function ask(ctx: PurchaseContext, refund: Refund): Promise<ProviderRefund | 'refused'> {
+async function ask(ctx: PurchaseContext, refund: Refund): Promise<Handed['answer'] | 'refused'> {
   const { services } = ctx
   const { id: refundId, payment } = refund
   try {

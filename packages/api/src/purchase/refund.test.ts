@@ -57,6 +57,45 @@ const openAbout = (refundId: string) =>
     [refundId],
   )
 
+test('a refund whose money went back on the pages of the provider was never made, and more can be refunded of nothing', async () => {
+  const { purchaseId, checkoutId, site } = await shop.buy()
+  const admin = await shop.admin()
+  const { refundId } = await admin.purchase.refund({ purchaseId })
+  const [paid] = await shop.query<{ payment: string }>(
+    'select provider_payment_id as payment from webmagic.payments where site_id = $1',
+    [site.id],
+  )
+  const payment = paid?.payment ?? ''
+  const elsewhere = { refundId: randomUUID(), paymentId: payment, amount: 49_500 }
+  await shop.services.payments.refund(elsewhere)
+  await settleRefunds(contextWith(), payment)
+  expect(await stateOf(refundId)).toBe('due')
+  expect(await shop.statusOf(checkoutId)).toBe('refunded')
+  await shop.host.runJobs()
+  expect(await stateOf(refundId)).toBe('needless')
+  expect(await openAbout(refundId)).toEqual([])
+})
+
+test('a refund whose answer was lost is known once it is asked for again, and can fail', async () => {
+  const { purchaseId, site } = await shop.buy()
+  const { refundId } = await (await shop.admin()).purchase.refund({ purchaseId })
+  const [paid] = await shop.query<{ payment: string }>(
+    'select provider_payment_id as payment from webmagic.payments where site_id = $1',
+    [site.id],
+  )
+  const payment = paid?.payment ?? ''
+  await shop.services.payments.refund({ refundId, paymentId: payment, amount: 49_500 })
+  await settleRefunds(contextWith(), payment)
+  await shop.host.runJobs()
+  expect(await stateOf(refundId)).toBe('done')
+  await changeObject(shop.database.pool, 'refund', `re_sbx_${refundId.replaceAll('-', '')}`, {
+    status: 'failed',
+  })
+  await changeObject(shop.database.pool, 'payment', payment, { refunded: 0 })
+  await settleRefunds(contextWith(), payment)
+  expect(await openAbout(refundId)).toMatchObject([{ kind: 'refund_failed' }])
+})
+
 describe('a refund that the provider', () => {
   async function due() {
     const bought = await shop.buy()
@@ -116,7 +155,9 @@ describe('a refund that the provider takes its time with', () => {
     const admin = await shop.admin()
     const { refundId } = await admin.purchase.refund({ purchaseId, amount })
     const { refund } = shop.services.payments
-    const slow = contextWith({ refund: async (asked) => ({ ...(await refund(asked)), status: 'pending' }) })
+    const slow = contextWith({
+      refund: async (asked) => ({ id: (await refund(asked)).id ?? '', status: 'pending' }),
+    })
     await refundPayment(slow, refundId)
     const [kept] = await shop.query<{ payment: string; refund: string }>(
       `select p.provider_payment_id as payment, r.provider_refund_id as refund from webmagic.refunds r
@@ -159,6 +200,19 @@ describe('a refund that the provider takes its time with', () => {
     await shop.host.runJobs()
     expect(await stateOf(refundId)).toBe('done')
     expect(await openAbout(refundId)).toEqual([])
+  })
+
+  test('and then refuses is not tried again for more than is left', async () => {
+    const { admin, purchaseId, refundId, payment, providerRefund } = await handOver(30_000)
+    await changeObject(shop.database.pool, 'refund', providerRefund, { status: 'failed' })
+    await changeObject(shop.database.pool, 'payment', payment, { refunded: 0 })
+    await settleRefunds(contextWith(), payment)
+    const [{ exceptionId = '' } = {}] = (await shop.support().purchase.exceptions()).exceptions
+    await admin.purchase.refund({ purchaseId, amount: 20_000 })
+    const again = { exceptionId, action: 'retry', note: 'Again.' } as const
+    expect(await refusal(admin.purchase.resolveException(again))).toEqual({ code: 'conflict' })
+    expect(await stateOf(refundId)).toBe('failed')
+    await shop.host.runJobs()
   })
 
   test('and then refuses can be left at that by staff', async () => {

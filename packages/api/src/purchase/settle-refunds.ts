@@ -1,4 +1,4 @@
-import { LockMode, lockSite, Payment, Refund } from '@webmagic/db'
+import { LockMode, lockSite, Payment, type Refund } from '@webmagic/db'
 import { moneyFromNumeric, numericFromMoney } from '../money.ts'
 import { inTransaction } from '../transaction.ts'
 import type { PurchaseContext } from './checkout.ts'
@@ -89,13 +89,11 @@ async function raiseFailures(
 }
 
 async function applyRefunds(ctx: PurchaseContext, payment: Payment, current: ProviderPayment): Promise<void> {
-  const { em, now } = ctx
   const before = moneyFromNumeric(payment.refundedAmount)
   await postRefunded(ctx, payment, {
     amount: current.refunded.amount - before.amount,
     currency: payment.currency,
   })
   if (numericFromMoney(current.refunded) !== payment.amount) return
-  await em.nativeUpdate(Refund, { payment: payment.id, status: 'due' }, { status: 'done', updatedAt: now })
   await settleWhollyRefunded(ctx, payment)
 }

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Money } from '../../money.ts'
 import type {
   AskedCheckout,
+  NeedlessRefund,
   PaymentProvider,
   ProviderCheckout,
   ProviderEvent,
@@ -185,13 +186,14 @@ async function findRefund(pool: Pool, id: string): Promise<ProviderRefund | null
 async function refund(
   pool: Pool,
   asked: { refundId: string; paymentId: string; amount: number },
-): Promise<ProviderRefund> {
+): Promise<ProviderRefund | NeedlessRefund> {
   const id = `re_sbx_${asked.refundId.replaceAll('-', '')}`
   return inTransactionOf(pool, async (client) => {
     const payment = await findObject(client, 'payment', asked.paymentId, { lock: true })
     if (!payment) return { id, status: 'failed' as const }
     const made = await findObject(client, 'refund', id)
     if (made && made.status !== 'failed') return { id, status: made.status }
+    if (payment.refunded >= payment.amount) return { id: null, status: 'needless' }
     const refunded = payment.refunded + asked.amount
     if (refunded > payment.amount) return { id, status: 'failed' as const }
     const { paymentId, amount } = asked
