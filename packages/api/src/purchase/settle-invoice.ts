@@ -1,4 +1,4 @@
-import { Payment, Subscription } from '@webmagic/db'
+import { lockSite, Payment, Subscription } from '@webmagic/db'
 import { inTransaction } from '../transaction.ts'
 import type { PurchaseContext } from './checkout.ts'
 import type { ProviderInvoice } from './provider.ts'
@@ -23,11 +23,12 @@ async function recordRenewal(
   const providerPaymentId = payment.id
   await inTransaction(ctx, async (inside) => {
     const { em } = inside
-    if ((await em.count(Payment, { provider, providerPaymentId })) > 0) return
     const subscription = await em.findOneOrFail(Subscription, {
       provider,
       providerSubscriptionId: subscriptionId,
     })
+    await lockSite(em, subscription.site.id)
+    if ((await em.count(Payment, { provider, providerPaymentId })) > 0) return
     await recordPayment(inside, payment, {
       kind: 'invoice',
       subscription: subscription.id,
