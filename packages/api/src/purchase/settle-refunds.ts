@@ -75,9 +75,9 @@ async function raiseFailures(
   payment: Payment,
   { failed, missing }: { failed: Refund[]; missing: number },
 ): Promise<void> {
-  const others = { id: payment.id, amount: numericFromMoney({ amount: missing }) }
-  if (failed.length === 0 && missing === 0) return
-  for (const { id, amount } of failed.length > 0 ? failed : [others]) {
+  const ofOthers = failed.reduce((left, { amount }) => left - moneyFromNumeric(amount).amount, missing)
+  const others = { id: payment.id, amount: numericFromMoney({ amount: ofOthers }) }
+  for (const { id, amount } of ofOthers > 0 ? [...failed, others] : failed) {
     await raiseException(ctx, {
       kind: 'refund_failed',
       subject: id,
