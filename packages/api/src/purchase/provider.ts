@@ -125,4 +125,18 @@ export class ProviderUnavailableError extends Error {
 /** The provider has said no to this very request: the same again gets the same answer. */
 export class ProviderRefusedError extends Error {
   override name = 'ProviderRefusedError'
+  /** The provider's own, where there is one. */
+  readonly code: string | undefined
+
+  constructor(message: string, code?: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** All that may be written down of an error: what a provider says repeats what it was sent. */
+export function nameOfError(error: unknown): { error: string; code?: string } {
+  const name = error instanceof Error ? error.name : typeof error
+  const code = error instanceof ProviderRefusedError ? error.code : undefined
+  return { error: name, ...(code ? { code } : {}) }
 }

@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { SYSTEM } from '../actor.ts'
 import { refusal } from '../testing/api.ts'
+import { addMember, newCustomer } from '../testing/customers.ts'
 import { useShop } from '../testing/shop.ts'
 import { type PaymentProvider, ProviderRefusedError, ProviderUnavailableError } from './provider.ts'
 import { refundPayment } from './refund-payment.ts'
+import { payCheckout } from './sandbox/actions.ts'
 import { changeObject } from './sandbox/objects.ts'
+import { settleCheckout } from './settle-checkout.ts'
 import { settleRefunds } from './settle-refunds.ts'
 
 const shop = useShop()
@@ -110,16 +113,38 @@ describe('a refund that the provider', () => {
       contextWith({
         refund: async (ask) => {
           asked.push(ask.refundId)
-          throw new ProviderRefusedError('Disputed')
+          throw new ProviderRefusedError('Disputed', 'charge_disputed')
         },
       })
     await refundPayment(refusing(), refundId)
     await refundPayment(refusing(), refundId)
     expect(asked).toEqual([refundId])
     expect(await stateOf(refundId)).toBe('failed')
-    expect(await openAbout(refundId)).toEqual([{ kind: 'refund_failed', details: {} }])
+    const details = { error: 'ProviderRefusedError', code: 'charge_disputed' }
+    expect(await openAbout(refundId)).toEqual([{ kind: 'refund_failed', details }])
     await shop.host.runJobs()
     expect(await stateOf(refundId)).toBe('failed')
+  })
+
+  test('makes, although it will not cancel the subscription, is made', async () => {
+    const { page, site, checkoutId } = await shop.start()
+    const taker = await newCustomer(shop.database.pool, { sites: 1 })
+    await addMember(shop.database.pool, taker.id, site.id)
+    await payCheckout(shop.services, page)
+    await settleCheckout(contextWith(), page)
+    expect(await shop.statusOf(checkoutId)).toBe('refund_due')
+    const [owed] = await shop.query<{ id: string }>(
+      `select r.id from webmagic.refunds r join webmagic.payments p on p.id = r.payment_id
+       where p.checkout_id = $1`,
+      [checkoutId],
+    )
+    const cancelSubscription = async () => {
+      throw new ProviderRefusedError('No')
+    }
+    await refundPayment(contextWith({ cancelSubscription }), owed?.id ?? '')
+    expect(await stateOf(owed?.id ?? '')).toBe('done')
+    expect(await shop.statusOf(checkoutId)).toBe('refunded')
+    await shop.host.runJobs()
   })
 
   test('cannot be reached for is tried on, shown to staff once that lasts, and no more once it works', async () => {
@@ -200,6 +225,23 @@ describe('a refund that the provider takes its time with', () => {
     await shop.host.runJobs()
     expect(await stateOf(refundId)).toBe('done')
     expect(await openAbout(refundId)).toEqual([])
+  })
+
+  test('and then refuses, as it does one of its own pages, is shown with the rest of what is missing', async () => {
+    const { refundId, payment, providerRefund } = await handOver(10_000)
+    await shop.services.payments.refund({ refundId: randomUUID(), paymentId: payment, amount: 5_000 })
+    await settleRefunds(contextWith(), payment)
+    await changeObject(shop.database.pool, 'refund', providerRefund, { status: 'failed' })
+    await changeObject(shop.database.pool, 'payment', payment, { refunded: 0 })
+    await settleRefunds(contextWith(), payment)
+    expect(await openAbout(refundId)).toMatchObject([{ details: { missing: '100.00 USD' } }])
+    const [paid] = await shop.query<{ id: string }>(
+      'select id from webmagic.payments where provider_payment_id = $1',
+      [payment],
+    )
+    const rest = [{ kind: 'refund_failed', details: { missing: '50.00 USD' } }]
+    expect(await openAbout(paid?.id ?? '')).toEqual(rest)
+    await shop.host.runJobs()
   })
 
   test('and then refuses is not tried again for more than is left', async () => {
