@@ -17,7 +17,8 @@ export const MONEY_INVARIANTS: readonly Invariant[] = [
         select from webmagic.payments m where m.purchase_id = p.id and (${UNDER_WAY} or ${OPEN_FAILURE}))
       union all select format('checkout %s', k.id) from webmagic.checkouts k
       where k.kind = 'subscription' and k.status = 'refund_due' and not exists (
-        select from webmagic.payments m where m.checkout_id = k.id and (${UNDER_WAY} or ${OPEN_FAILURE}))`,
+        select from webmagic.payments m where m.checkout_id = k.id
+          and (m.settled_by_staff or ${UNDER_WAY} or ${OPEN_FAILURE}))`,
   },
   {
     id: 'I14',

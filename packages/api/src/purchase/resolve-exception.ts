@@ -5,7 +5,6 @@ import {
   lockSite,
   Payment,
   PaymentException,
-  Purchase,
   Refund,
 } from '@webmagic/db'
 import type { StaffActor } from '../actor.ts'
@@ -15,6 +14,7 @@ import { DomainError } from '../errors.ts'
 import { addJob } from '../jobs.ts'
 import { moneyFromNumeric } from '../money.ts'
 import { inTransaction } from '../transaction.ts'
+import { dismiss } from './dismiss.ts'
 import { leftOf } from './left-of-payment.ts'
 import { giveBack } from './refund.ts'
 import type { ResolveExceptionInput } from './schema.ts'
@@ -96,17 +96,4 @@ async function refundWhatItIsAbout(ctx: VerbContext<StaffActor>, exception: Paym
   const found = await paymentOf(ctx.em, exception)
   if (!found) throw new DomainError('invalid_transition', 'There is no payment to refund.')
   await giveBack(ctx, found)
-}
-
-/** Staff have settled what could not go back, or need not, in another way. */
-async function dismiss({ em, now }: VerbContext, { kind, purchase }: PaymentException): Promise<void> {
-  if (!purchase) return
-  const settled = { status: 'dismissed' as const, updatedAt: now }
-  if (kind === 'mismatch') {
-    await em.nativeUpdate(Purchase, { id: purchase.id, status: 'quarantined' }, settled)
-  }
-  if (kind === 'refund_failed') {
-    const owed = { id: purchase.id, status: { $in: ['refund_due' as const, 'refunded' as const] } }
-    await em.nativeUpdate(Purchase, owed, settled)
-  }
 }

@@ -24,6 +24,8 @@ const PaymentSchema = defineEntity({
     currency: p.string().length(3),
     /** Moves whenever what the provider says of it is brought in. */
     revision: p.integer().default(0),
+    /** What could not be given back, staff have settled in another way: it is not ours and goes back no more. */
+    settledByStaff: p.boolean().default(false),
     paidAt: p.datetime(),
     createdAt: p.datetime().defaultRaw('now()'),
   },
