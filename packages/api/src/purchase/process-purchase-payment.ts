@@ -8,10 +8,10 @@ import {
   type PurchaseStatus,
   Site,
 } from '@webmagic/db'
-import { addJob } from '../jobs.ts'
 import { addSiteToCustomer } from '../ownership/add-site-to-customer.ts'
 import { inTransaction } from '../transaction.ts'
 import { type Buyer, findBuyer, findOrCreateBuyer } from './buyer.ts'
+import { cancelNow } from './cancel-now.ts'
 import type { PurchaseContext } from './checkout.ts'
 import { postToBuyer, postToStaff } from './letters.ts'
 import { type Hindrance, oweRefund } from './owe-refund.ts'
@@ -29,7 +29,7 @@ export interface PaidCheckout {
   subscription: ProviderSubscription | null
 }
 
-export type PaymentOutcome = Extract<PurchaseStatus, 'fulfilled' | 'refund_due' | 'quarantined'> | 'known'
+export type PaymentOutcome = Extract<PurchaseStatus, 'fulfilled' | 'refund_due' | 'quarantined'> | 'settled_before'
 
 /**
  * Turns a payment into an account, an ownership and a subscription, in one transaction and once. Who pays for a site
@@ -48,7 +48,7 @@ export function processPurchasePayment(ctx: PurchaseContext, paid: PaidCheckout)
     })
     if (!WAITING.includes(checkout.status)) {
       await setAsidePayment(inside, checkout, paid)
-      return 'known'
+      return 'settled_before'
     }
     if (!isAsAsked(checkout, paid)) return quarantine(inside, checkout, paid)
     const isTaken = (await em.count(CustomerSiteOwnership, { site: site.id })) > 0
@@ -102,7 +102,7 @@ async function giveBack(
   const customerId = checkout.customer?.id ?? null
   const recorded = await recordPurchase(ctx, checkout, paid, { status: 'refund_due', customerId })
   await oweRefund(ctx, checkout, { ...recorded, reason })
-  await cancelAtOnce(ctx, paid)
+  await cancelNow(ctx, paid.subscription)
   return 'refund_due'
 }
 
@@ -122,20 +122,16 @@ async function quarantine(
     purchaseId,
     details: mismatchOf(checkout, paid),
   })
-  await cancelAtOnce(ctx, paid)
+  await cancelNow(ctx, paid.subscription)
   await postToStaff(ctx, checkout, 'mismatch')
   return status
-}
-
-async function cancelAtOnce({ em }: PurchaseContext, { subscription }: PaidCheckout): Promise<void> {
-  if (subscription) await addJob(em, 'cancel-subscription', { subscriptionId: subscription.id, when: 'now' })
 }
 
 async function recordPurchase(
   ctx: PurchaseContext,
   checkout: Checkout,
   { payment }: PaidCheckout,
-  { status, customerId }: { status: Exclude<PaymentOutcome, 'known'>; customerId: string | null },
+  { status, customerId }: { status: Exclude<PaymentOutcome, 'settled_before'>; customerId: string | null },
 ): Promise<{ purchaseId: string; paymentId: string }> {
   const { em, now } = ctx
   const { id, site, amount, currency } = checkout

@@ -18,6 +18,7 @@ import { dismiss } from './dismiss.ts'
 import { leftOf } from './left-of-payment.ts'
 import { giveBack } from './refund.ts'
 import type { ResolveExceptionInput } from './schema.ts'
+import { processAgain } from './stored-events.ts'
 
 /**
  * Settles what staff were asked to look at: does again what failed, gives the money back, or takes note.
@@ -73,7 +74,7 @@ async function retry(
   { kind, provider, eventId, subject }: PaymentException,
 ): Promise<void> {
   if (kind === 'event_failed' && provider && eventId)
-    return addJob(ctx.em, 'process-event', { provider, eventId })
+    return processAgain(ctx.em, provider, eventId)
   if (kind === 'refund_failed' && (await refundAgain(ctx, subject))) return
   throw new DomainError('invalid_transition', 'There is nothing to try again.')
 }

@@ -78,7 +78,7 @@ export function mismatchOf(checkout: Asked, { providerCheckoutId, payment }: Cam
   return {
     asked: `${checkout.amount} ${checkout.currency}`,
     paid: payment ? `${numericFromMoney(payment.amount)} ${payment.amount.currency}` : 'nothing',
-    isOurPage: checkout.providerCheckoutId === providerCheckoutId,
+    isOurPage: checkout.providerCheckoutId == null || checkout.providerCheckoutId === providerCheckoutId,
   }
 }
 

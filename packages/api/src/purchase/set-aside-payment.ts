@@ -1,5 +1,5 @@
 import { type Checkout, Payment, Subscription } from '@webmagic/db'
-import { addJob } from '../jobs.ts'
+import { cancelNow } from './cancel-now.ts'
 import type { PurchaseContext } from './checkout.ts'
 import { postToStaff } from './letters.ts'
 import type { ProviderCheckout, ProviderSubscription } from './provider.ts'
@@ -42,10 +42,8 @@ export async function setAsidePayment(ctx: PurchaseContext, checkout: Checkout, 
 
 async function cancelUnlessKept(
   { em, services }: PurchaseContext,
-  { id, status }: ProviderSubscription,
+  subscription: ProviderSubscription,
 ): Promise<void> {
-  if (status === 'cancelled') return
-  const kept = { provider: services.payments.name, providerSubscriptionId: id }
-  if ((await em.count(Subscription, kept)) > 0) return
-  await addJob(em, 'cancel-subscription', { subscriptionId: id, when: 'now' })
+  const kept = { provider: services.payments.name, providerSubscriptionId: subscription.id }
+  if ((await em.count(Subscription, kept)) === 0) await cancelNow({ em }, subscription)
 }

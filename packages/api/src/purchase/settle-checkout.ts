@@ -1,6 +1,6 @@
 import { Checkout } from '@webmagic/db'
-import { addJob } from '../jobs.ts'
 import { inTransaction } from '../transaction.ts'
+import { cancelNow } from './cancel-now.ts'
 import type { PurchaseContext } from './checkout.ts'
 import { processPurchasePayment } from './process-purchase-payment.ts'
 import type { ProviderSubscription } from './provider.ts'
@@ -56,10 +56,7 @@ async function giveUp(
 ): Promise<Settled> {
   await inTransaction(ctx, async ({ em, now }) => {
     await em.nativeUpdate(Checkout, { id, status: 'open' }, { status: 'expired', updatedAt: now })
-    // Cancelling leads back here.
-    if (subscription && subscription.status !== 'cancelled') {
-      await addJob(em, 'cancel-subscription', { subscriptionId: subscription.id, when: 'now' })
-    }
+    await cancelNow({ em }, subscription)
   })
   return 'settled'
 }

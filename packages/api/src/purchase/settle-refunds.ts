@@ -33,6 +33,7 @@ export async function settleRefunds(
     if (!known) return 'ignored'
     const { revision } = known
     const current = await payments.findPayment(providerPaymentId)
+    if (!current && handed) throw new Error('The provider does not know a payment that it refunds')
     if (!current) return 'settled'
     const answers = await askForRefunds(ctx, known, current)
     if (await applyUnlessChanged(ctx, known, { revision, current, answers }, handed)) return 'settled'

@@ -1,7 +1,7 @@
 import { Checkout, type CheckoutStatus, LockMode, lockSite, Site } from '@webmagic/db'
-import { addJob } from '../jobs.ts'
 import { findRole } from '../ownership/queries.ts'
 import { inTransaction } from '../transaction.ts'
+import { cancelNow } from './cancel-now.ts'
 import type { PurchaseContext } from './checkout.ts'
 import { postToStaff } from './letters.ts'
 import { type Hindrance, oweRefund } from './owe-refund.ts'
@@ -57,7 +57,7 @@ async function findHindrance(
 
 async function expire(ctx: PurchaseContext, checkout: Checkout, completed: Completed): Promise<void> {
   await settle(ctx, checkout, completed, 'expired')
-  await cancelAtOnce(ctx, completed)
+  await cancelNow(ctx, completed.subscription)
 }
 
 async function refuse(
@@ -69,12 +69,12 @@ async function refuse(
   if (!completed.payment) return expire(ctx, checkout, completed)
   const paymentId = await settle(ctx, checkout, completed, 'refund_due')
   if (paymentId) await oweRefund(ctx, checkout, { paymentId, reason })
-  await cancelAtOnce(ctx, completed)
+  await cancelNow(ctx, completed.subscription)
 }
 
 async function quarantine(ctx: PurchaseContext, checkout: Checkout, completed: Completed): Promise<void> {
   const paymentId = await settle(ctx, checkout, completed, 'quarantined')
-  await cancelAtOnce(ctx, completed)
+  await cancelNow(ctx, completed.subscription)
   await raiseException(ctx, {
     kind: 'mismatch',
     subject: checkout.id,
@@ -96,12 +96,6 @@ async function settle(
   if (!payment) return null
   const about = { checkout: id, site: site.id, customer: customer?.id ?? null }
   return recordPayment(ctx, payment, { kind: 'invoice', ...about })
-}
-
-async function cancelAtOnce({ em }: PurchaseContext, { subscription }: Completed): Promise<void> {
-  // Cancelling leads back here.
-  if (!subscription || subscription.status === 'cancelled') return
-  await addJob(em, 'cancel-subscription', { subscriptionId: subscription.id, when: 'now' })
 }
 
 /** Whether the site has a subscription that goes on. */
