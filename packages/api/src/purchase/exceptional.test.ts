@@ -115,6 +115,20 @@ describe('what was paid is not what was asked', () => {
   })
 })
 
+test('nothing was paid for a site that costs something: it is put aside, and not asked after again', async () => {
+  const { checkoutId, page, site, email } = await start()
+  await changeObject(database.pool, 'checkout', page, { amount: 0 })
+  await payCheckout(services, page)
+  await host.runJobs()
+  expect(await statusOf(checkoutId)).toBe('quarantined')
+  expect(await query('select from customer_site_ownership where site_id = $1', [site.id])).toEqual([])
+  const { exceptions } = await support().purchase.exceptions()
+  const mismatch = exceptions.find(({ slug }) => slug === site.slug)
+  expect(mismatch).toMatchObject({ kind: 'mismatch', email, details: { paid: 'nothing' } })
+  const noted = { exceptionId: mismatch?.exceptionId ?? '', action: 'dismiss', note: 'A coupon.' } as const
+  expect(await (await newAdmin()).purchase.resolveException(noted)).toEqual({ resolved: true })
+})
+
 describe('somebody else has the address', () => {
   test('who registered it before the purchase loses password and sessions, and the mailbox gets the link', async () => {
     const email = newEmail()
@@ -293,6 +307,22 @@ test('an open checkout whose page has expired cannot be paid', async () => {
   await host.runJobs()
   expect(await refusal(payCheckout(services, page))).toEqual({ code: 'conflict' })
   expect(await statusOf(checkoutId)).toBe('expired')
+})
+
+test('the page of a checkout that another has replaced ends as soon as the site is sold', async () => {
+  const { id, email } = await newCustomer(database.pool)
+  const site = await newSiteForSale(database.pool)
+  const customer = callerAs(services, { ...customerActor(id), email })
+  const first = await customer.purchase.checkout({ slug: site.slug })
+  await query('update sites set purchase_amount = 500 where id = $1', [site.id])
+  const second = await customer.purchase.checkout({ slug: site.slug })
+  expect(second.checkoutId).not.toBe(first.checkoutId)
+  await host.runJobs()
+  expect(await services.payments.findCheckout(pageOf(first.checkoutUrl))).toMatchObject({ status: 'open' })
+  await payCheckout(services, pageOf(second.checkoutUrl))
+  await host.runJobs()
+  expect(await statusOf(second.checkoutId)).toBe('fulfilled')
+  expect(await refusal(payCheckout(services, pageOf(first.checkoutUrl)))).toEqual({ code: 'conflict' })
 })
 
 describe('a refund', () => {

@@ -25,9 +25,11 @@ import { keepSubscription } from './subscriptions.ts'
 export interface PaidCheckout {
   checkoutId: string
   providerCheckoutId: string
-  payment: NonNullable<ProviderCheckout['payment']>
+  payment: ProviderCheckout['payment']
   subscription: ProviderSubscription | null
 }
+
+type Paid = PaidCheckout & { payment: NonNullable<PaidCheckout['payment']> }
 
 export type PaymentOutcome = Extract<PurchaseStatus, 'fulfilled' | 'refund_due' | 'quarantined'> | 'settled_before'
 
@@ -50,7 +52,7 @@ export function processPurchasePayment(ctx: PurchaseContext, paid: PaidCheckout)
       await setAsidePayment(inside, checkout, paid)
       return 'settled_before'
     }
-    if (!isAsAsked(checkout, paid)) return quarantine(inside, checkout, paid)
+    if (!isPaid(paid) || !isAsAsked(checkout, paid)) return quarantine(inside, checkout, paid)
     const isTaken = (await em.count(CustomerSiteOwnership, { site: site.id })) > 0
     if (locked?.status !== 'preview' || isTaken) return giveBack(inside, checkout, paid, 'not_for_sale')
     const owner = await findOrCreateBuyer(inside, checkout)
@@ -59,10 +61,14 @@ export function processPurchasePayment(ctx: PurchaseContext, paid: PaidCheckout)
   })
 }
 
+function isPaid(paid: PaidCheckout): paid is Paid {
+  return paid.payment !== null
+}
+
 async function fulfil(
   ctx: PurchaseContext,
   checkout: Checkout,
-  paid: PaidCheckout,
+  paid: Paid,
   buyer: Buyer,
 ): Promise<'fulfilled'> {
   const { em, now, services } = ctx
@@ -96,12 +102,13 @@ async function fulfil(
 async function giveBack(
   ctx: PurchaseContext,
   checkout: Checkout,
-  paid: PaidCheckout,
+  paid: Paid,
   reason: Hindrance,
 ): Promise<'refund_due'> {
   const customerId = checkout.customer?.id ?? null
-  const recorded = await recordPurchase(ctx, checkout, paid, { status: 'refund_due', customerId })
-  await oweRefund(ctx, checkout, { ...recorded, reason })
+  const status = 'refund_due'
+  const { purchaseId, paymentId } = await recordPurchase(ctx, checkout, paid, { status, customerId })
+  if (paymentId) await oweRefund(ctx, checkout, { purchaseId, paymentId, reason })
   await cancelNow(ctx, paid.subscription)
   return 'refund_due'
 }
@@ -132,13 +139,14 @@ async function recordPurchase(
   checkout: Checkout,
   { payment }: PaidCheckout,
   { status, customerId }: { status: Exclude<PaymentOutcome, 'settled_before'>; customerId: string | null },
-): Promise<{ purchaseId: string; paymentId: string }> {
+): Promise<{ purchaseId: string; paymentId: string | null }> {
   const { em, now } = ctx
   const { id, site, amount, currency } = checkout
   await em.nativeUpdate(Checkout, { id }, { status, updatedAt: now })
   const dates = { createdAt: now, updatedAt: now }
   const asked = { checkout: id, site: site.id, customer: customerId, amount, currency }
   const purchaseId = await em.insert(Purchase, { ...asked, status, ...dates })
+  if (!payment) return { purchaseId, paymentId: null }
   const paymentId = await recordPayment(ctx, payment, {
     kind: 'purchase',
     checkout: id,

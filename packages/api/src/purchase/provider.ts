@@ -61,6 +61,8 @@ export interface ProviderCheckout {
   status: 'open' | 'complete' | 'expired'
   /** What was paid at once; null while nothing was. */
   payment: { id: string; amount: Money; paidAt: Date } | null
+  /** It was completed and nothing was to be paid at once, for instance with a coupon for all of it. */
+  isFree: boolean
   /** What was to be paid at once did not come and will not. A bank may take days until it does or does not. */
   hasFailed: boolean
   subscriptionId: string | null

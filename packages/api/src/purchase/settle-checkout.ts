@@ -6,8 +6,6 @@ import { processPurchasePayment } from './process-purchase-payment.ts'
 import type { ProviderSubscription } from './provider.ts'
 import { startSubscription } from './start-subscription.ts'
 
-const NOTHING = '0.00'
-
 type Settled = 'settled' | 'ignored'
 
 /** Brings a checkout to what the provider says of it. Of one that is not ours, nothing is known: it is ignored. */
@@ -27,7 +25,7 @@ export async function settleCheckout(ctx: PurchaseContext, providerCheckoutId: s
     : null
   if (found.hasFailed) return giveUp(ctx, checkout.id, subscription)
   // Complete, but the money is still on its way.
-  if (!found.payment && checkout.amount !== NOTHING) return 'settled'
+  if (!found.payment && !found.isFree) return 'settled'
   if (checkout.kind === 'subscription') {
     await startSubscription(ctx, {
       checkoutId: checkout.id,
@@ -35,7 +33,7 @@ export async function settleCheckout(ctx: PurchaseContext, providerCheckoutId: s
       payment: found.payment,
       subscription,
     })
-  } else if (found.payment) {
+  } else {
     const waiting = { id: checkout.id, status: { $in: ['open', 'expired'] as const } }
     await em.nativeUpdate(Checkout, waiting, { status: 'paid', updatedAt: now })
     await processPurchasePayment(ctx, {

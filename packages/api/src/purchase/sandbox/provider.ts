@@ -100,7 +100,8 @@ async function findCheckout(pool: Pool, id: string): Promise<ProviderCheckout | 
   if (!found) return null
   const { checkoutId, status, paymentId, subscriptionId, customerId } = found
   const payment = paymentId === null ? null : await paidBy(pool, paymentId)
-  return { id, checkoutId, status, payment, hasFailed: false, subscriptionId, customerId }
+  const isFree = status === 'complete' && paymentId === null
+  return { id, checkoutId, status, payment, isFree, hasFailed: false, subscriptionId, customerId }
 }
 
 async function expireCheckout(pool: Pool, id: string): Promise<void> {
