@@ -22,7 +22,7 @@ export interface Jobs {
   'suspend-site': { subscriptionId: string }
   /** Sends an event of the sandbox to our own webhook. */
   'deliver-sandbox-event': { eventId: string }
-  /** Removes what has expired: sessions, links, limits; and asks after checkouts that are overdue. */
+  /** Removes what has expired: sessions, links, limits; and asks after checkouts and refunds that are overdue. */
   prune: Record<string, never>
 }
 

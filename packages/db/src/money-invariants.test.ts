@@ -89,17 +89,14 @@ test('I13: what was paid for a subscription that did not come to be has no refun
   expect(await brokenBy(setRefund('failed'), setRefund('due'), [refund])).toEqual([`I13: checkout ${other}`])
 })
 
-test.each(['fulfilled', 'refunded'])(
-  'I14: a purchase that is %s has no payment',
-  async (status) => {
-    const { purchase, payment } = await bought(status, { refund: 'done', refunded: 495 })
-    const setPayment = (to: string) => `update webmagic.payments set purchase_id = ${to} where id = $1`
-    const mending = setPayment(`'${purchase}'`)
-    expect(await brokenBy(setPayment('null'), mending, [payment])).toEqual([
-      `I14: purchase ${purchase} (${status})`,
-    ])
-  },
-)
+test.each(['fulfilled', 'refunded'])('I14: a purchase that is %s has no payment', async (status) => {
+  const { purchase, payment } = await bought(status, { refund: 'done', refunded: 495 })
+  const setPayment = (to: string) => `update webmagic.payments set purchase_id = ${to} where id = $1`
+  const mending = setPayment(`'${purchase}'`)
+  expect(await brokenBy(setPayment('null'), mending, [payment])).toEqual([
+    `I14: purchase ${purchase} (${status})`,
+  ])
+})
 
 test('I15: a purchase is refunded, and its payment is not all back', async () => {
   const { purchase, payment } = await bought('refunded', { refund: 'done', refunded: 495 })

@@ -31,7 +31,9 @@ export interface PaidCheckout {
 
 type Paid = PaidCheckout & { payment: NonNullable<PaidCheckout['payment']> }
 
-export type PaymentOutcome = Extract<PurchaseStatus, 'fulfilled' | 'refund_due' | 'quarantined'> | 'settled_before'
+export type PaymentOutcome =
+  | Extract<PurchaseStatus, 'fulfilled' | 'refund_due' | 'quarantined'>
+  | 'settled_before'
 
 /**
  * Turns a payment into an account, an ownership and a subscription, in one transaction and once. Who pays for a site

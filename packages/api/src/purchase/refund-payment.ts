@@ -5,7 +5,7 @@ import type { PurchaseContext } from './checkout.ts'
 import { nameOfError, ProviderRefusedError } from './provider.ts'
 import { raiseException, settleException } from './raise-exception.ts'
 import type { Handed } from './refund-answers.ts'
-import { REFUND_PATIENCE_MS } from './rules.ts'
+import { PROVIDER_PATIENCE_MS } from './rules.ts'
 import { settleRefunds } from './settle-refunds.ts'
 
 /**
@@ -20,7 +20,7 @@ export async function refundPayment(ctx: PurchaseContext, refundId: string): Pro
   const answer = await ask(ctx, refund)
   if ('refused' in answer) return fail(ctx, refund, nameOfError(answer.refused))
   if (answer.status === 'failed') return fail(ctx, refund)
-  // Until the provider's count of it is ours, it stays due: it is counted once at every moment.
+  // It is due until the transaction that brings in the provider's count, so that it is counted once at every moment.
   const fresh = { ...ctx, em: services.orm.em.fork() }
   await settleRefunds(fresh, refund.payment.providerPaymentId, { refundId, answer })
   await settleException(ctx, 'refund_due', refundId)
@@ -53,7 +53,7 @@ function orRefused<T>(work: Promise<T>): Promise<T | Refused> {
 
 async function showIfLong(ctx: PurchaseContext, refund: Refund): Promise<void> {
   const since = refund.updatedAt
-  if (ctx.now.getTime() - since.getTime() < REFUND_PATIENCE_MS) return
+  if (ctx.now.getTime() - since.getTime() < PROVIDER_PATIENCE_MS) return
   await raiseException(ctx, {
     kind: 'refund_due',
     subject: refund.id,

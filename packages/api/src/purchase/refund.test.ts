@@ -5,6 +5,7 @@ import { refusal } from '../testing/api.ts'
 import { addMember, newCustomer } from '../testing/customers.ts'
 import { useShop } from '../testing/shop.ts'
 import { type PaymentProvider, ProviderRefusedError, ProviderUnavailableError } from './provider.ts'
+import { queuePendingRefunds } from './queue-pending-refunds.ts'
 import { refundPayment } from './refund-payment.ts'
 import { payCheckout } from './sandbox/actions.ts'
 import { changeObject } from './sandbox/objects.ts'
@@ -208,6 +209,34 @@ describe('a refund that the provider takes its time with', () => {
     expect(await stateOf(refundId)).toBe('done')
     await shop.host.runJobs()
     expect(await stateOf(rest.refundId)).toBe('done')
+  })
+
+  test('is asked after once a day has gone by, should no event tell how it ended', async () => {
+    const { refundId, providerRefund } = await handOver(10_000)
+    await shop.host.runJobs()
+    await changeObject(shop.database.pool, 'refund', providerRefund, { status: 'done' })
+    await queuePendingRefunds(shop.database.pool)
+    await shop.host.runJobs()
+    expect(await stateOf(refundId)).toBe('pending')
+    await shop.query(`update webmagic.refunds set updated_at = now() - interval '25 hours' where id = $1`, [
+      refundId,
+    ])
+    for (let again = 0; again < 2; again += 1) await queuePendingRefunds(shop.database.pool)
+    const jobs = await shop.query(
+      `select from graphile_worker.jobs where task_identifier = 'settle-payment' and key is not null`,
+      [],
+    )
+    expect(jobs).toHaveLength(1)
+    await shop.host.runJobs()
+    expect(await stateOf(refundId)).toBe('done')
+  })
+
+  test('is an error where the provider does not know the payment', async () => {
+    const { purchaseId } = await shop.buy()
+    const { refundId } = await (await shop.admin()).purchase.refund({ purchaseId, amount: 100 })
+    await expect(refundPayment(contextWith({ findPayment: async () => null }), refundId)).rejects.toThrow()
+    expect(await stateOf(refundId)).toBe('due')
+    await shop.host.runJobs()
   })
 
   test('and then refuses is shown to staff, once, and can be tried again', async () => {

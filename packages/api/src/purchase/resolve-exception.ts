@@ -73,8 +73,7 @@ async function retry(
   ctx: VerbContext,
   { kind, provider, eventId, subject }: PaymentException,
 ): Promise<void> {
-  if (kind === 'event_failed' && provider && eventId)
-    return processAgain(ctx.em, provider, eventId)
+  if (kind === 'event_failed' && provider && eventId) return processAgain(ctx.em, provider, eventId)
   if (kind === 'refund_failed' && (await refundAgain(ctx, subject))) return
   throw new DomainError('invalid_transition', 'There is nothing to try again.')
 }

@@ -24,19 +24,25 @@ export async function setAsidePayment(ctx: PurchaseContext, checkout: Checkout, 
   if (payment && (await em.count(Payment, { provider, providerPaymentId: payment.id })) > 0) return
   if (subscription) await cancelUnlessKept(ctx, subscription)
   if (!payment) return
+  const details = { ...mismatchOf(checkout, came), reason: 'paid_again' as const }
+  await setAside(ctx, checkout, payment, details)
+}
+
+/** Writes down what was paid and has brought nothing, and asks staff. */
+export async function setAside(
+  ctx: PurchaseContext,
+  checkout: Checkout,
+  payment: NonNullable<Came['payment']>,
+  details: { reason: 'paid_again' | 'not_kept' },
+): Promise<void> {
   const { id, kind, site, customer } = checkout
   const paymentId = await recordPayment(ctx, payment, {
-    kind: kind === 'subscription' ? 'invoice' : kind,
+    kind: kind === 'subscription' || details.reason === 'not_kept' ? 'invoice' : kind,
     checkout: id,
     site: site.id,
     customer: customer?.id ?? null,
   })
-  await raiseException(ctx, {
-    kind: 'mismatch',
-    subject: paymentId,
-    paymentId,
-    details: { reason: 'paid_again', ...mismatchOf(checkout, came) },
-  })
+  await raiseException(ctx, { kind: 'mismatch', subject: paymentId, paymentId, details })
   await postToStaff(ctx, checkout, 'mismatch')
 }
 

@@ -26,8 +26,7 @@ export function toCheckout(
 ): ProviderCheckout {
   const { id, status, payment_status, amount_total, invoice } = session
   const checkoutId = checkoutIdOf(session)
-  const isFree =
-    payment_status === 'no_payment_required' || (payment_status === 'paid' && amount_total === 0)
+  const isFree = payment_status === 'no_payment_required' || (payment_status === 'paid' && amount_total === 0)
   const isPaid = payment_status === 'paid' && !isFree && checkoutId !== null
   const payment = isPaid && typeof invoice === 'object' && invoice ? paymentOf(invoice) : null
   if (isPaid && !payment) throw new Error('A paid checkout without a payment')
