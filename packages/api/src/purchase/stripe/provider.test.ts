@@ -25,6 +25,7 @@ test('a checkout is open until it is paid, and says then what was paid', async (
     id,
     checkoutId,
     status: 'open',
+    isFree: false,
     hasFailed: false,
     payment: null,
     subscriptionId: null,
@@ -35,6 +36,7 @@ test('a checkout is open until it is paid, and says then what was paid', async (
     id,
     checkoutId,
     status: 'complete',
+    isFree: false,
     hasFailed: false,
     payment: {
       id: expect.stringMatching(/^pi_/),
