@@ -28,7 +28,7 @@ export interface Jobs {
     | { ticketId: string; about: 'replied'; messageId: string }
   /** Closes what was resolved and nobody has said anything about for seven days. */
   'close-silent-tickets': Record<string, never>
-  /** Removes what has expired: sessions, links, limits; and asks after checkouts that are overdue. */
+  /** Removes what has expired: sessions, links, limits; and asks after checkouts and refunds that are overdue. */
   prune: Record<string, never>
 }
 

@@ -8,6 +8,7 @@ import { openLetter } from './mail/post.ts'
 import { cancelAtProvider } from './purchase/cancel-at-provider.ts'
 import type { PurchaseContext } from './purchase/checkout.ts'
 import { processEvent } from './purchase/process-event.ts'
+import { queuePendingRefunds } from './purchase/queue-pending-refunds.ts'
 import { refundPayment } from './purchase/refund-payment.ts'
 import { deliverSandboxEvent } from './purchase/sandbox/deliver-event.ts'
 import { queueOverdueCheckouts, settleOverdueCheckout } from './purchase/settle-overdue.ts'
@@ -63,7 +64,8 @@ export function createTasks(services: TaskServices): Tasks {
     },
     'settle-payment': (payload) => settlePayment(context(), ofPayment.parse(payload).paymentId),
     'refund-payment': (payload) => refundPayment(context(), ofRefund.parse(payload).refundId),
-    'cancel-subscription': (payload) => cancelAtProvider(context(), cancelling.parse(payload)),
+    'cancel-subscription': (payload, { createdAt }) =>
+      cancelAtProvider(context(), { ...cancelling.parse(payload), since: createdAt }),
     'expire-checkout': (payload) => settleOverdueCheckout(context(), ofCheckout.parse(payload).checkoutId),
     'remind-of-payment': (payload) => remindOfPayment(context(), reminding.parse(payload)),
     'suspend-site': (payload) => suspendSite(context(), ofSubscription.parse(payload).subscriptionId),
@@ -87,4 +89,5 @@ const EXPIRED = [
 async function prune(pool: Pool): Promise<void> {
   for (const statement of EXPIRED) await pool.query(statement)
   await queueOverdueCheckouts(pool)
+  await queuePendingRefunds(pool)
 }

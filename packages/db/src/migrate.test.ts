@@ -14,6 +14,7 @@ const MIGRATIONS = [
   '20261122550000-listing-order',
   '20261122600000-pending-refunds',
   '20261122700000-tickets',
+  '20261122800000-refund-states',
 ]
 
 let databases: TestDatabase[]
@@ -72,6 +73,40 @@ test('rollback works: the database is empty again and can be migrated once more'
   )
   expect(rows).toEqual([])
   expect(await migrateDatabase(orm)).toEqual(MIGRATIONS)
+})
+
+test('a refund that the provider had taken on before refunds could be pending is pending', async () => {
+  const { orm, pool } = await open('migrated')
+  await rollbackDatabase(orm, MIGRATIONS.length - MIGRATIONS.indexOf('20261122600000-pending-refunds'))
+  await pool.query(
+    `with payment as (
+       insert into webmagic.payments (provider, provider_payment_id, kind, amount, currency, paid_at)
+       values ('sandbox', 'pay', 'invoice', 99, 'USD', now()) returning id
+     )
+     insert into webmagic.refunds (payment_id, amount, currency, status, provider_refund_id)
+     select id, amount, 'USD', 'due', reference from payment,
+       (values (1, 're_taken_on'), (2, null)) as refund (amount, reference)`,
+  )
+  const states = async () => {
+    const { rows } = await pool.query('select status from webmagic.refunds order by amount')
+    return rows.map(({ status }) => status)
+  }
+  await migrateDatabase(orm)
+  expect(await states()).toEqual(['pending', 'due'])
+  await rollbackDatabase(orm, MIGRATIONS.length - MIGRATIONS.indexOf('20261122600000-pending-refunds'))
+  expect(await states()).toEqual(['due', 'due'])
+})
+
+test('a migration gives up rather than wait long for a table that is in use', async () => {
+  const { orm, pool } = await open('migrated')
+  await rollbackDatabase(orm)
+  const user = await pool.connect()
+  await user.query('begin')
+  await user.query('lock table webmagic.payments in access share mode')
+  await expect(migrateDatabase(orm)).rejects.toMatchObject({ code: '55P03' })
+  await user.query('rollback')
+  user.release()
+  expect(await migrateDatabase(orm)).toEqual(MIGRATIONS.slice(-1))
 })
 
 test('two hosts that migrate at once take turns', async () => {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import '@mikro-orm/migrations'
+import type { Transaction } from '@mikro-orm/core'
 import { Migrator } from '@mikro-orm/migrations'
 import { Logger, runMigrations } from 'graphile-worker'
 import type { Pool, PoolClient } from 'pg'
@@ -9,13 +10,15 @@ import { type Orm, poolOf } from './orm.ts'
 
 const LOCK_WAIT_MS = 60_000
 const ASK_AGAIN_MS = 100
+/** Whoever waits for a table has everybody else wait behind them. */
+const TABLE_WAIT_MS = 5_000
 const SILENT = new Logger(() => () => {})
 
 /** Brings an empty database, or one of ours, to the newest revision, and the queue of jobs with it. Returns the names of what ran. */
 export async function migrateDatabase(orm: Orm): Promise<string[]> {
   return exclusively(orm, async () => {
     assertMigratable(await inspectDatabase(await poolOf(orm)))
-    const done = await migratorOf(orm).up()
+    const done = await withLimit(orm, (transaction) => migratorOf(orm).up({ transaction }))
     await runMigrations({ connectionString: orm.config.get('clientUrl') ?? '', logger: SILENT })
     return done.map((migration) => migration.name)
   })
@@ -30,7 +33,9 @@ export async function rollbackDatabase(orm: Orm, steps = 1): Promise<string[]> {
     const names = state.applied.slice(-steps)
     if (names.length === 0) return []
     if (state.adopted) await assertLaterThanAdoption(await poolOf(orm), names)
-    const done = await migratorOf(orm).down({ migrations: names })
+    const done = await withLimit(orm, (transaction) =>
+      migratorOf(orm).down({ migrations: names, transaction }),
+    )
     return done.map((migration) => migration.name)
   })
 }
@@ -49,6 +54,14 @@ async function assertLaterThanAdoption(pool: Pool, names: string[]): Promise<voi
 
 function migratorOf(orm: Orm): Migrator {
   return new Migrator(orm.em)
+}
+
+/** All of it in one transaction, which gives up rather than keep a host that is serving from its tables. */
+function withLimit<T>(orm: Orm, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  return orm.em.getConnection().transactional(async (transaction) => {
+    await orm.em.getConnection().execute(`set local lock_timeout = ${TABLE_WAIT_MS}`, [], 'run', transaction)
+    return work(transaction)
+  })
 }
 
 /** Two hosts that start at once, or two operators, take turns. */

@@ -74,17 +74,29 @@ test('I13: a failed refund is in order as long as it is before staff', async () 
   expect(await brokenBy(resolve('now()'), resolve('null'), [payment])).toEqual([`I13: purchase ${purchase}`])
 })
 
-test.each(['fulfilled', 'refunded', 'quarantined'])(
-  'I14: a purchase that is %s has no payment',
-  async (status) => {
-    const { purchase, payment } = await bought(status, { refund: 'done', refunded: 495 })
-    const setPayment = (to: string) => `update webmagic.payments set purchase_id = ${to} where id = $1`
-    const mending = setPayment(`'${purchase}'`)
-    expect(await brokenBy(setPayment('null'), mending, [payment])).toEqual([
-      `I14: purchase ${purchase} (${status})`,
-    ])
-  },
-)
+test('I13: what was paid for a subscription that did not come to be has no refund', async () => {
+  const { checkout, payment, refund } = await bought('fulfilled')
+  const other = randomUUID()
+  await query(
+    `insert into webmagic.checkouts select (jsonb_populate_record(k, jsonb_build_object('id', $2::uuid,
+       'kind', 'subscription', 'status', 'refund_due'))).* from webmagic.checkouts k where id = $1`,
+    [checkout, other],
+  )
+  const moved = (to: string) =>
+    query('update webmagic.payments set checkout_id = $2 where id = $1', [payment, to])
+  expect(await breaches(database.pool)).toEqual([`I13: checkout ${other}`])
+  await moved(other)
+  expect(await brokenBy(setRefund('failed'), setRefund('due'), [refund])).toEqual([`I13: checkout ${other}`])
+})
+
+test.each(['fulfilled', 'refunded'])('I14: a purchase that is %s has no payment', async (status) => {
+  const { purchase, payment } = await bought(status, { refund: 'done', refunded: 495 })
+  const setPayment = (to: string) => `update webmagic.payments set purchase_id = ${to} where id = $1`
+  const mending = setPayment(`'${purchase}'`)
+  expect(await brokenBy(setPayment('null'), mending, [payment])).toEqual([
+    `I14: purchase ${purchase} (${status})`,
+  ])
+})
 
 test('I15: a purchase is refunded, and its payment is not all back', async () => {
   const { purchase, payment } = await bought('refunded', { refund: 'done', refunded: 495 })

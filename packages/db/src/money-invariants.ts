@@ -14,13 +14,18 @@ export const MONEY_INVARIANTS: readonly Invariant[] = [
     rule: 'what is owed is on its way back, or staff are asked',
     sql: `select format('purchase %s', p.id) as breach from webmagic.purchases p
       where p.status = 'refund_due' and not exists (
-        select from webmagic.payments m where m.purchase_id = p.id and (${UNDER_WAY} or ${OPEN_FAILURE}))`,
+        select from webmagic.payments m where m.purchase_id = p.id and (${UNDER_WAY} or ${OPEN_FAILURE}))
+      union all select format('checkout %s', k.id) from webmagic.checkouts k
+      where k.kind = 'subscription' and k.status = 'refund_due' and not exists (
+        select from webmagic.payments m where m.checkout_id = k.id
+          and (m.settled_by_staff or ${UNDER_WAY} or ${OPEN_FAILURE}))`,
   },
   {
     id: 'I14',
-    rule: 'a purchase has a payment',
+    rule: 'a purchase has a payment, unless staff are to look why',
     sql: `select format('purchase %s (%s)', p.id, p.status) as breach from webmagic.purchases p
-      where not exists (select from webmagic.payments m where m.purchase_id = p.id)`,
+      where p.status not in ('quarantined', 'dismissed')
+        and not exists (select from webmagic.payments m where m.purchase_id = p.id)`,
   },
   {
     id: 'I15',

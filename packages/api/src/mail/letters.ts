@@ -192,7 +192,7 @@ function contentOf(from: Letter): Content {
       return {
         subject: `Your payment for ${from.site} goes back`,
         paragraphs: [
-          `We received your payment for ${from.site}, but the site could not become yours, most often because it had been sold before. We give all of it back to the card that it came from.`,
+          `We received your payment for ${from.site}, but what you paid for could not become yours, most often because somebody else was faster. We give all of it back to the card that it came from.`,
           'That takes a few days. You need not do anything.',
         ],
         action: 'See how it stands',
@@ -239,7 +239,7 @@ function contentOf(from: Letter): Content {
         paragraphs: [
           from.about === 'mismatch'
             ? `What was paid for ${from.site} is not what was asked. Nothing was granted.`
-            : `A payment for ${from.site} came in that could not be fulfilled: the site is sold, or nobody could sign in to the buyer's account. It is refunded by itself.`,
+            : `A payment for ${from.site} came in that could not be fulfilled: the site is sold or has a subscription already, or nobody could sign in to the buyer's account. It is refunded by itself.`,
         ],
         action: 'See the exceptions',
       }

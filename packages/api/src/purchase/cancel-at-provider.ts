@@ -2,20 +2,47 @@ import { lockSite, Site, Subscription } from '@webmagic/db'
 import { inTransaction } from '../transaction.ts'
 import type { PurchaseContext } from './checkout.ts'
 import { postToOwners } from './letters.ts'
-import { calendarDateOf } from './rules.ts'
+import { nameOfError } from './provider.ts'
+import { raiseException, settleException } from './raise-exception.ts'
+import { calendarDateOf, PROVIDER_PATIENCE_MS } from './rules.ts'
 import { settleSubscription } from './settle-subscription.ts'
+
+interface Cancelling {
+  subscriptionId: string
+  when: 'now' | 'period-end'
+  /** When it was first to be done. */
+  since: Date
+}
 
 /**
  * Ends a subscription at the provider, and takes note. At the end of its period, because its payer has left: the owners
- * who are there hear until when the site is paid.
+ * who are there hear until when the site is paid. What fails is tried again for ever, in time before the eyes of staff.
  */
-export async function cancelAtProvider(
-  ctx: PurchaseContext,
-  { subscriptionId, when }: { subscriptionId: string; when: 'now' | 'period-end' },
-): Promise<void> {
-  await ctx.services.payments.cancelSubscription(subscriptionId, when)
+export async function cancelAtProvider(ctx: PurchaseContext, asked: Cancelling): Promise<void> {
+  const { subscriptionId, when } = asked
+  try {
+    await ctx.services.payments.cancelSubscription(subscriptionId, when)
+  } catch (error) {
+    await showIfLong(ctx, asked, error)
+    throw error
+  }
+  await settleException(ctx, 'cancellation_due', subscriptionId)
   await settleSubscription(ctx, subscriptionId)
   if (when === 'period-end') await tellOwners(ctx, subscriptionId)
+}
+
+async function showIfLong(
+  ctx: PurchaseContext,
+  { subscriptionId, since }: Cancelling,
+  error: unknown,
+): Promise<void> {
+  if (ctx.now.getTime() - since.getTime() < PROVIDER_PATIENCE_MS) return
+  await raiseException(ctx, {
+    kind: 'cancellation_due',
+    subject: subscriptionId,
+    provider: ctx.services.payments.name,
+    details: { subscription: subscriptionId, since: since.toISOString(), ...nameOfError(error) },
+  })
 }
 
 async function tellOwners(ctx: PurchaseContext, providerSubscriptionId: string): Promise<void> {

@@ -6,9 +6,9 @@ import type { Actor } from '../actor.ts'
 import type { Services, VerbContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { once } from '../idempotency.ts'
-import { addJob } from '../jobs.ts'
 import { numericFromMoney } from '../money.ts'
 import { inTransaction } from '../transaction.ts'
+import { expireReplaced } from './expire-checkouts.ts'
 import { openAtProvider } from './open-at-provider.ts'
 import { CHECKOUT_VALID_MS, FIRST_PERIOD_DAYS, pricesOf, returnUrl } from './rules.ts'
 import type { CheckoutInput, StartedCheckout } from './schema.ts'
@@ -107,11 +107,7 @@ async function openCheckout(
     open.monthlyAmount === amounts.monthlyAmount
   )
     return open.id
-  // Still paid for if somebody is about to: what has expired here can be fulfilled as long as the site is there.
-  if (open) {
-    await em.nativeUpdate(Checkout, { id: open.id }, { status: 'expired', updatedAt: now })
-    await addJob(em, 'expire-checkout', { checkoutId: open.id }, { runAt: open.expiresAt })
-  }
+  if (open) await expireReplaced({ em, now }, open)
   const id = crypto.randomUUID()
   await em.insert(Checkout, {
     id,

@@ -115,6 +115,20 @@ describe('what was paid is not what was asked', () => {
   })
 })
 
+test('nothing was paid for a site that costs something: it is put aside, and not asked after again', async () => {
+  const { checkoutId, page, site, email } = await start()
+  await changeObject(database.pool, 'checkout', page, { amount: 0 })
+  await payCheckout(services, page)
+  await host.runJobs()
+  expect(await statusOf(checkoutId)).toBe('quarantined')
+  expect(await query('select from customer_site_ownership where site_id = $1', [site.id])).toEqual([])
+  const { exceptions } = await support().purchase.exceptions()
+  const mismatch = exceptions.find(({ slug }) => slug === site.slug)
+  expect(mismatch).toMatchObject({ kind: 'mismatch', email, details: { paid: 'nothing' } })
+  const noted = { exceptionId: mismatch?.exceptionId ?? '', action: 'dismiss', note: 'A coupon.' } as const
+  expect(await (await newAdmin()).purchase.resolveException(noted)).toEqual({ resolved: true })
+})
+
 describe('somebody else has the address', () => {
   test('who registered it before the purchase loses password and sessions, and the mailbox gets the link', async () => {
     const email = newEmail()
@@ -295,6 +309,22 @@ test('an open checkout whose page has expired cannot be paid', async () => {
   expect(await statusOf(checkoutId)).toBe('expired')
 })
 
+test('the page of a checkout that another has replaced ends as soon as the site is sold', async () => {
+  const { id, email } = await newCustomer(database.pool)
+  const site = await newSiteForSale(database.pool)
+  const customer = callerAs(services, { ...customerActor(id), email })
+  const first = await customer.purchase.checkout({ slug: site.slug })
+  await query('update sites set purchase_amount = 500 where id = $1', [site.id])
+  const second = await customer.purchase.checkout({ slug: site.slug })
+  expect(second.checkoutId).not.toBe(first.checkoutId)
+  await host.runJobs()
+  expect(await services.payments.findCheckout(pageOf(first.checkoutUrl))).toMatchObject({ status: 'open' })
+  await payCheckout(services, pageOf(second.checkoutUrl))
+  await host.runJobs()
+  expect(await statusOf(second.checkoutId)).toBe('fulfilled')
+  expect(await refusal(payCheckout(services, pageOf(first.checkoutUrl)))).toEqual({ code: 'conflict' })
+})
+
 describe('a refund', () => {
   test('of a part changes nothing but the money', async () => {
     const { purchaseId, checkoutId, customerId, email } = await buy()
@@ -366,33 +396,32 @@ describe('a refund', () => {
   })
 })
 
-test('who subscribes twice has the second cancelled, and staff give back what it cost, and nothing else', async () => {
+test('when two owners both pay for the subscription of a site, one of them gets the money back by itself', async () => {
   const { id, email, siteIds } = await newCustomer(database.pool, { sites: 1 })
   const [siteId = ''] = siteIds
-  const owner = callerAs(services, { ...customerActor(id), email })
+  const partner = await newCustomer(database.pool, { sites: 1 })
+  await addMember(database.pool, partner.id, siteId, 'owner')
+  const owners = [{ id, email }, partner].map((owner) =>
+    callerAs(services, { ...customerActor(owner.id), email: owner.email }),
+  )
   await query(`update sites set subscription_status = null where id = $1`, [siteId])
-  const { checkoutId, checkoutUrl } = await owner.purchase.subscribe({ siteId })
-  await payCheckout(services, pageOf(checkoutUrl))
-  await query(`update sites set subscription_id = 'another', subscription_status = 'active' where id = $1`, [
-    siteId,
-  ])
+  await query(`insert into admin_users (email, login_email, role) values ($1, $1, 'support')`, [newEmail()])
+  const started = await Promise.all(owners.map((owner) => owner.purchase.subscribe({ siteId })))
+  for (const { checkoutUrl } of started) await payCheckout(services, pageOf(checkoutUrl))
   await host.runJobs()
-  expect(await statusOf(checkoutId)).toBe('refund_due')
-  const { slug } = await owner.ownership.site({ siteId })
-  const { exceptions } = await support().purchase.exceptions()
-  const mismatch = exceptions.find((exception) => exception.slug === slug)
-  expect(mismatch).toMatchObject({ kind: 'mismatch', email })
-  const exceptionId = mismatch?.exceptionId ?? ''
-  await (await newAdmin()).purchase.resolveException({ exceptionId, action: 'refund', note: 'Twice.' })
-  await host.runJobs()
-  expect(await statusOf(checkoutId)).toBe('refunded')
-  expect((await owner.purchase.history({ siteId })).payments).toMatchObject([
-    { kind: 'invoice', paid: { amount: 9_900 }, refunded: { amount: 9_900 } },
-  ])
-  expect(await owner.ownership.site({ siteId })).toMatchObject({
-    role: 'owner',
-    subscriptionStatus: 'active',
-  })
+  const statuses = await Promise.all(started.map(({ checkoutId }) => statusOf(checkoutId)))
+  expect(statuses.toSorted()).toEqual(['fulfilled', 'refunded'])
+  const raised = await query(
+    `select e.kind, e.details ->> 'reason' as reason, e.resolved_at is null as open from webmagic.payment_exceptions e
+     join webmagic.payments p on p.id = e.payment_id where p.site_id = $1`,
+    [siteId],
+  )
+  expect(raised).toEqual([{ kind: 'refund_due', reason: 'subscribed_already', open: false }])
+  const loser = statuses.indexOf('refunded') === 0 ? email : partner.email
+  const goesBack = host.mails.filter(({ subject }) => subject.includes('goes back'))
+  expect(goesBack.filter(({ to }) => to === loser)).toHaveLength(1)
+  expect(goesBack.some(({ to, text }) => to !== loser && text.includes('/staff/exceptions'))).toBe(true)
+  expect(await owners[0]?.ownership.site({ siteId })).toMatchObject({ subscriptionStatus: 'active' })
 })
 
 test('what stays unpaid for seven days is suspended, and a payment brings it back', async () => {

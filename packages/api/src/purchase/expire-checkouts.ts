@@ -1,12 +1,23 @@
 import type { Checkout, EntityManager } from '@webmagic/db'
-import { ADD_EXPIRE_JOB } from './settle-overdue.ts'
+
+interface ExpiringContext {
+  em: EntityManager
+  now: Date
+}
+
+/** For every row with the `id` of a checkout. One that waits already is not added again, but may be told another time. */
+export function addExpireJob({ at, keepsTime = false }: { at: string; keepsTime?: boolean }): string {
+  return `graphile_worker.add_job('expire-checkout', json_build_object('checkoutId', id),
+    run_at => ${at}, job_key => 'expire-checkout ' || id,
+    job_key_mode => '${keepsTime ? 'preserve_run_at' : 'replace'}', max_attempts => 25)`
+}
 
 /**
- * Ends what is open of a kind for a site: purchases once it is no longer for sale, subscriptions once it is again. Who
- * pays all the same gets the money back.
+ * Ends what is open of a kind for a site: purchases once it is no longer for sale, subscriptions once it is again. The
+ * pages of those that others have replaced go at once too. Who pays all the same gets the money back.
  */
 export async function expireCheckouts(
-  { em, now }: { em: EntityManager; now: Date },
+  { em, now }: ExpiringContext,
   siteId: string,
   kind: Checkout['kind'] = 'purchase',
 ): Promise<void> {
@@ -14,8 +25,22 @@ export async function expireCheckouts(
     `with ended as (
        update webmagic.checkouts set status = 'expired', updated_at = ?
        where site_id = ? and kind = ? and status = 'open' returning id
-     ), queued as materialized (select ${ADD_EXPIRE_JOB} from ended)
+     ), payable as (
+       select id from ended union
+       select id from webmagic.checkouts where site_id = ? and kind = ? and status = 'expired' and expires_at > ?
+     ), queued as materialized (select ${addExpireJob({ at: 'now()' })} from payable)
      select count(*) from queued`,
-    [now, siteId, kind],
+    [now, siteId, kind, siteId, kind, now],
+  )
+}
+
+/** Another takes its place. Its page goes when its time is over: who is about to pay may still have what they pay for. */
+export async function expireReplaced({ em, now }: ExpiringContext, { id }: Checkout): Promise<void> {
+  await em.execute(
+    `with ended as (
+       update webmagic.checkouts set status = 'expired', updated_at = ? where id = ? returning id, expires_at
+     ), queued as materialized (select ${addExpireJob({ at: 'expires_at' })} from ended)
+     select count(*) from queued`,
+    [now, id],
   )
 }

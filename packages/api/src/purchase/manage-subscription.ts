@@ -3,11 +3,11 @@ import { ACCESS, type Access, type ProcedurePath } from '../access.ts'
 import type { CustomerActor } from '../actor.ts'
 import type { Services, VerbContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
-import { addJob } from '../jobs.ts'
 import { numericFromMoney } from '../money.ts'
 import { findRole } from '../ownership/queries.ts'
 import { assertMembership } from '../ownership/rules.ts'
 import { inTransaction } from '../transaction.ts'
+import { expireReplaced } from './expire-checkouts.ts'
 import { openAtProvider } from './open-at-provider.ts'
 import { ProviderUnavailableError } from './provider.ts'
 import { CHECKOUT_VALID_MS, DAY_MS, pricesOf } from './rules.ts'
@@ -38,10 +38,7 @@ export async function subscribe(ctx: OwnerContext, { siteId }: { siteId: string 
     }
     const open = await em.findOne(Checkout, mine)
     if (open && open.expiresAt > now) return open.id
-    if (open) {
-      await em.nativeUpdate(Checkout, { id: open.id }, { status: 'expired', updatedAt: now })
-      await addJob(em, 'expire-checkout', { checkoutId: open.id }, { runAt: open.expiresAt })
-    }
+    if (open) await expireReplaced({ em, now }, open)
     const { monthlyAmount } = pricesOf(site)
     const trialDays = daysUntil(site.subscriptionEndsAt ?? null, now)
     const id = crypto.randomUUID()

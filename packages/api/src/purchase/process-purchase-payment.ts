@@ -8,12 +8,13 @@ import {
   type PurchaseStatus,
   Site,
 } from '@webmagic/db'
-import { addJob } from '../jobs.ts'
 import { addSiteToCustomer } from '../ownership/add-site-to-customer.ts'
 import { inTransaction } from '../transaction.ts'
 import { type Buyer, findBuyer, findOrCreateBuyer } from './buyer.ts'
+import { cancelNow } from './cancel-now.ts'
 import type { PurchaseContext } from './checkout.ts'
-import { postToBuyer, postToPayer, postToStaff } from './letters.ts'
+import { postToBuyer, postToStaff } from './letters.ts'
+import { type Hindrance, oweRefund } from './owe-refund.ts'
 import type { ProviderCheckout, ProviderSubscription } from './provider.ts'
 import { raiseException } from './raise-exception.ts'
 import { recordPayment } from './record-payment.ts'
@@ -24,14 +25,15 @@ import { keepSubscription } from './subscriptions.ts'
 export interface PaidCheckout {
   checkoutId: string
   providerCheckoutId: string
-  payment: NonNullable<ProviderCheckout['payment']>
+  payment: ProviderCheckout['payment']
   subscription: ProviderSubscription | null
 }
 
-export type PaymentOutcome = Extract<PurchaseStatus, 'fulfilled' | 'refund_due' | 'quarantined'> | 'known'
+type Paid = PaidCheckout & { payment: NonNullable<PaidCheckout['payment']> }
 
-/** Why a payment that is as asked goes back. */
-type Hindrance = 'not_for_sale' | 'buyer_cannot_sign_in'
+export type PaymentOutcome =
+  | Extract<PurchaseStatus, 'fulfilled' | 'refund_due' | 'quarantined'>
+  | 'settled_before'
 
 /**
  * Turns a payment into an account, an ownership and a subscription, in one transaction and once. Who pays for a site
@@ -50,9 +52,9 @@ export function processPurchasePayment(ctx: PurchaseContext, paid: PaidCheckout)
     })
     if (!WAITING.includes(checkout.status)) {
       await setAsidePayment(inside, checkout, paid)
-      return 'known'
+      return 'settled_before'
     }
-    if (!isAsAsked(checkout, paid)) return quarantine(inside, checkout, paid)
+    if (!isPaid(paid) || !isAsAsked(checkout, paid)) return quarantine(inside, checkout, paid)
     const isTaken = (await em.count(CustomerSiteOwnership, { site: site.id })) > 0
     if (locked?.status !== 'preview' || isTaken) return giveBack(inside, checkout, paid, 'not_for_sale')
     const owner = await findOrCreateBuyer(inside, checkout)
@@ -61,15 +63,22 @@ export function processPurchasePayment(ctx: PurchaseContext, paid: PaidCheckout)
   })
 }
 
+function isPaid(paid: PaidCheckout): paid is Paid {
+  return paid.payment !== null
+}
+
 async function fulfil(
   ctx: PurchaseContext,
   checkout: Checkout,
-  paid: PaidCheckout,
+  paid: Paid,
   buyer: Buyer,
 ): Promise<'fulfilled'> {
   const { em, now, services } = ctx
   const siteId = checkout.site.id
-  const purchaseId = await recordPurchase(ctx, checkout, paid, { status: 'fulfilled', customerId: buyer.id })
+  const { purchaseId } = await recordPurchase(ctx, checkout, paid, {
+    status: 'fulfilled',
+    customerId: buyer.id,
+  })
   await addSiteToCustomer(ctx, { customerId: buyer.id, siteId, role: 'owner' })
   await em.nativeUpdate(
     Site,
@@ -95,34 +104,15 @@ async function fulfil(
 async function giveBack(
   ctx: PurchaseContext,
   checkout: Checkout,
-  paid: PaidCheckout,
+  paid: Paid,
   reason: Hindrance,
 ): Promise<'refund_due'> {
-  const { em } = ctx
+  const customerId = checkout.customer?.id ?? null
   const status = 'refund_due'
-  const purchaseId = await recordPurchase(ctx, checkout, paid, {
-    status,
-    customerId: checkout.customer?.id ?? null,
-  })
-  const [refund] = await em.execute<{ id: string; payment_id: string }[]>(
-    `insert into webmagic.refunds (payment_id, amount, currency)
-     select id, amount, currency from webmagic.payments where purchase_id = ? returning id, payment_id`,
-    [purchaseId],
-  )
-  if (refund) {
-    await addJob(em, 'refund-payment', { refundId: refund.id })
-    await raiseException(ctx, {
-      kind: status,
-      subject: purchaseId,
-      purchaseId,
-      paymentId: refund.payment_id,
-      details: { reason },
-    })
-  }
-  await cancelAtOnce(ctx, paid)
-  await postToPayer(ctx, checkout, 'refund-due')
-  await postToStaff(ctx, checkout, 'refund-due')
-  return status
+  const { purchaseId, paymentId } = await recordPurchase(ctx, checkout, paid, { status, customerId })
+  if (paymentId) await oweRefund(ctx, checkout, { purchaseId, paymentId, reason })
+  await cancelNow(ctx, paid.subscription)
+  return 'refund_due'
 }
 
 async function quarantine(
@@ -131,7 +121,7 @@ async function quarantine(
   paid: PaidCheckout,
 ): Promise<'quarantined'> {
   const status = 'quarantined'
-  const purchaseId = await recordPurchase(ctx, checkout, paid, {
+  const { purchaseId } = await recordPurchase(ctx, checkout, paid, {
     status,
     customerId: checkout.customer?.id ?? null,
   })
@@ -141,33 +131,30 @@ async function quarantine(
     purchaseId,
     details: mismatchOf(checkout, paid),
   })
-  await cancelAtOnce(ctx, paid)
+  await cancelNow(ctx, paid.subscription)
   await postToStaff(ctx, checkout, 'mismatch')
   return status
-}
-
-async function cancelAtOnce({ em }: PurchaseContext, { subscription }: PaidCheckout): Promise<void> {
-  if (subscription) await addJob(em, 'cancel-subscription', { subscriptionId: subscription.id, when: 'now' })
 }
 
 async function recordPurchase(
   ctx: PurchaseContext,
   checkout: Checkout,
   { payment }: PaidCheckout,
-  { status, customerId }: { status: Exclude<PaymentOutcome, 'known'>; customerId: string | null },
-): Promise<string> {
+  { status, customerId }: { status: Exclude<PaymentOutcome, 'settled_before'>; customerId: string | null },
+): Promise<{ purchaseId: string; paymentId: string | null }> {
   const { em, now } = ctx
   const { id, site, amount, currency } = checkout
   await em.nativeUpdate(Checkout, { id }, { status, updatedAt: now })
   const dates = { createdAt: now, updatedAt: now }
   const asked = { checkout: id, site: site.id, customer: customerId, amount, currency }
   const purchaseId = await em.insert(Purchase, { ...asked, status, ...dates })
-  await recordPayment(ctx, payment, {
+  if (!payment) return { purchaseId, paymentId: null }
+  const paymentId = await recordPayment(ctx, payment, {
     kind: 'purchase',
     checkout: id,
     purchase: purchaseId,
     site: site.id,
     customer: customerId,
   })
-  return purchaseId
+  return { purchaseId, paymentId }
 }

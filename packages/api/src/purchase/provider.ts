@@ -19,8 +19,15 @@ export interface PaymentProvider {
 
   findInvoice(id: string): Promise<ProviderInvoice | null>
   findPayment(id: string): Promise<ProviderPayment | null>
-  /** The same `refundId` again is the same refund. Errors: `ProviderRefusedError` for one that is not made. */
-  refund(asked: { refundId: string; paymentId: string; amount: number }): Promise<ProviderRefund>
+  /**
+   * The same `refundId` again is the same refund. None is made where all of the payment has gone back already. Errors:
+   * `ProviderRefusedError` for one that is not made.
+   */
+  refund(asked: {
+    refundId: string
+    paymentId: string
+    amount: number
+  }): Promise<ProviderRefund | NeedlessRefund>
   findRefund(id: string): Promise<ProviderRefund | null>
 
   /** A page where the customer manages cards and invoices. */
@@ -54,6 +61,8 @@ export interface ProviderCheckout {
   status: 'open' | 'complete' | 'expired'
   /** What was paid at once; null while nothing was. */
   payment: { id: string; amount: Money; paidAt: Date } | null
+  /** It was completed and nothing was to be paid at once, for instance with a coupon for all of it. */
+  isFree: boolean
   /** What was to be paid at once did not come and will not. A bank may take days until it does or does not. */
   hasFailed: boolean
   subscriptionId: string | null
@@ -94,6 +103,11 @@ export interface ProviderRefund {
   status: 'done' | 'pending' | 'failed'
 }
 
+export interface NeedlessRefund {
+  id: null
+  status: 'needless'
+}
+
 /** What an event is about. What happened is read anew from the provider: events come late, twice and in any order. */
 export interface ProviderEvent {
   id: string
@@ -113,4 +127,18 @@ export class ProviderUnavailableError extends Error {
 /** The provider has said no to this very request: the same again gets the same answer. */
 export class ProviderRefusedError extends Error {
   override name = 'ProviderRefusedError'
+  /** The provider's own, where there is one. */
+  readonly code: string | undefined
+
+  constructor(message: string, code?: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+/** All that may be written down of an error: what a provider says repeats what it was sent. */
+export function nameOfError(error: unknown): { error: string; code?: string } {
+  const name = error instanceof Error ? error.name : typeof error
+  const code = error instanceof ProviderRefusedError ? error.code : undefined
+  return { error: name, ...(code ? { code } : {}) }
 }

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { PaymentProvider } from './provider.ts'
+import { ADD_PROCESS_JOB } from './stored-events.ts'
 
 /**
  * Takes in what a provider sent: its signature is checked on the raw bytes, then the event and the job that processes
@@ -21,9 +22,6 @@ const STORE = `
     insert into webmagic.provider_events (provider, event_id, type, body) values ($1, $2, $3, $4)
     on conflict do nothing returning provider, event_id
   ), queued as materialized (
-    select graphile_worker.add_job(
-      'process-event', json_build_object('provider', provider, 'eventId', event_id),
-      job_key => provider || ' ' || event_id, max_attempts => 12
-    ) from stored
+    select ${ADD_PROCESS_JOB} from stored
   )
   select count(*)::int as stored from queued`

@@ -1,10 +1,11 @@
-import { Purchase, Refund, Subscription } from '@webmagic/db'
+import { Checkout, Refund, Subscription } from '@webmagic/db'
 import { moneyFromNumeric } from '../money.ts'
 import { inTransaction } from '../transaction.ts'
 import type { PurchaseContext } from './checkout.ts'
-import { type ProviderRefund, ProviderRefusedError } from './provider.ts'
+import { nameOfError, ProviderRefusedError } from './provider.ts'
 import { raiseException, settleException } from './raise-exception.ts'
-import { REFUND_PATIENCE_MS } from './rules.ts'
+import type { Handed } from './refund-answers.ts'
+import { PROVIDER_PATIENCE_MS } from './rules.ts'
 import { settleRefunds } from './settle-refunds.ts'
 
 /**
@@ -17,32 +18,42 @@ export async function refundPayment(ctx: PurchaseContext, refundId: string): Pro
   const refund = await em.findOne(Refund, { id: refundId }, { populate: ['payment'] })
   if (refund?.status !== 'due') return
   const answer = await ask(ctx, refund)
-  if (answer === 'refused' || answer.status === 'failed') return fail(ctx, refund)
-  // Until the provider's count of it is ours, it stays due: it is counted once at every moment.
+  if ('refused' in answer) return fail(ctx, refund, nameOfError(answer.refused))
+  if (answer.status === 'failed') return fail(ctx, refund)
+  // It is due until the transaction that brings in the provider's count, so that it is counted once at every moment.
   const fresh = { ...ctx, em: services.orm.em.fork() }
   await settleRefunds(fresh, refund.payment.providerPaymentId, { refundId, answer })
   await settleException(ctx, 'refund_due', refundId)
 }
 
-/** The subscription that came with a payment for a sold site is cancelled first, so that nothing more is taken. */
-async function ask(ctx: PurchaseContext, refund: Refund): Promise<ProviderRefund | 'refused'> {
-  const { em, services } = ctx
+/** The subscription that came with a payment that brought nothing is cancelled first, so that nothing more is taken. */
+async function ask(ctx: PurchaseContext, refund: Refund): Promise<Handed['answer'] | Refused> {
   const { id: refundId, payment } = refund
   try {
-    const purchase = payment.purchase ? await em.findOneOrFail(Purchase, payment.purchase.id) : null
-    if (purchase && purchase.status !== 'fulfilled') await cancelItsSubscription(ctx, purchase)
+    if (payment.checkout) await cancelItsSubscription(ctx, payment.checkout.id)
     const { amount } = moneyFromNumeric(refund.amount)
-    return await services.payments.refund({ refundId, paymentId: payment.providerPaymentId, amount })
+    const asked = { refundId, paymentId: payment.providerPaymentId, amount }
+    return await orRefused(ctx.services.payments.refund(asked))
   } catch (error) {
-    if (error instanceof ProviderRefusedError) return 'refused'
     await showIfLong(ctx, refund)
     throw error
   }
 }
 
+interface Refused {
+  refused: ProviderRefusedError
+}
+
+function orRefused<T>(work: Promise<T>): Promise<T | Refused> {
+  return work.catch((error: unknown) => {
+    if (error instanceof ProviderRefusedError) return { refused: error }
+    throw error
+  })
+}
+
 async function showIfLong(ctx: PurchaseContext, refund: Refund): Promise<void> {
   const since = refund.updatedAt
-  if (ctx.now.getTime() - since.getTime() < REFUND_PATIENCE_MS) return
+  if (ctx.now.getTime() - since.getTime() < PROVIDER_PATIENCE_MS) return
   await raiseException(ctx, {
     kind: 'refund_due',
     subject: refund.id,
@@ -51,13 +62,13 @@ async function showIfLong(ctx: PurchaseContext, refund: Refund): Promise<void> {
   })
 }
 
-async function fail(ctx: PurchaseContext, refund: Refund): Promise<void> {
+async function fail(ctx: PurchaseContext, refund: Refund, details = {}): Promise<void> {
   await inTransaction(ctx, async (inside) => {
     const { em, now } = inside
     const due = { id: refund.id, status: 'due' as const }
     const failed = await em.nativeUpdate(Refund, due, { status: 'failed', updatedAt: now })
     if (failed === 0) return
-    await raiseException(inside, { kind: 'refund_failed', subject: refund.id, ...aboutOf(refund) })
+    await raiseException(inside, { kind: 'refund_failed', subject: refund.id, ...aboutOf(refund), details })
     await settleException(inside, 'refund_due', refund.id)
   })
 }
@@ -66,13 +77,12 @@ function aboutOf({ payment }: Refund): { paymentId: string; purchaseId?: string 
   return { paymentId: payment.id, ...(payment.purchase ? { purchaseId: payment.purchase.id } : {}) }
 }
 
-async function cancelItsSubscription({ em, services }: PurchaseContext, purchase: Purchase): Promise<void> {
-  const checkout = purchase.checkout
-  await em.populate(purchase, ['checkout'])
-  const kept = await em.findOne(Subscription, { checkout: checkout.id })
-  const found = checkout.providerCheckoutId
-    ? await services.payments.findCheckout(checkout.providerCheckoutId)
-    : null
+/** That of a checkout which has brought nothing. If the provider refuses, its own job shows that to staff. */
+async function cancelItsSubscription({ em, services }: PurchaseContext, checkoutId: string): Promise<void> {
+  const { status, providerCheckoutId } = await em.findOneOrFail(Checkout, checkoutId)
+  if (status === 'fulfilled') return
+  const kept = await em.findOne(Subscription, { checkout: checkoutId })
+  const found = providerCheckoutId ? await services.payments.findCheckout(providerCheckoutId) : null
   const id = kept?.providerSubscriptionId ?? found?.subscriptionId
-  if (id) await services.payments.cancelSubscription(id, 'now')
+  if (id) await orRefused(services.payments.cancelSubscription(id, 'now'))
 }

@@ -5,8 +5,9 @@ import type { VerbContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { once } from '../idempotency.ts'
 import { addJob } from '../jobs.ts'
-import { moneyFromNumeric, numericFromMoney } from '../money.ts'
+import { numericFromMoney } from '../money.ts'
 import { inTransaction } from '../transaction.ts'
+import { leftOf } from './left-of-payment.ts'
 import { type RefundAnswer, type RefundInput, refund as refundAnswer } from './schema.ts'
 
 /**
@@ -37,9 +38,7 @@ export async function giveBack(
   const locked = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true } as const
   const payment = await em.findOneOrFail(Payment, paymentId, locked)
   const { currency, purchase, customer } = payment
-  const due = await em.find(Refund, { payment: paymentId, status: 'due' })
-  const left =
-    centsOf(payment.amount) - centsOf(payment.refundedAmount) - sum(due.map(({ amount }) => amount))
+  const left = await leftOf(em, payment)
   if (left <= 0) throw new DomainError('conflict', 'All of this payment is refunded, or about to be.')
   const amount = asked ?? left
   if (amount > left) throw tooMuch(left)
@@ -59,14 +58,6 @@ export async function giveBack(
     details: { paymentId, ...(purchase ? { purchaseId: purchase.id } : {}), amount, currency },
   })
   return { refundId, refunded: { amount, currency }, status: 'due' }
-}
-
-function centsOf(numeric: string): number {
-  return moneyFromNumeric(numeric).amount
-}
-
-function sum(numerics: string[]): number {
-  return numerics.reduce((total, numeric) => total + centsOf(numeric), 0)
 }
 
 function tooMuch(left: number): DomainError {

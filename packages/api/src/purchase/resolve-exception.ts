@@ -1,16 +1,29 @@
-import { AdminUser, LockMode, Payment, PaymentException, Purchase, Refund } from '@webmagic/db'
+import {
+  AdminUser,
+  type EntityManager,
+  LockMode,
+  lockSite,
+  Payment,
+  PaymentException,
+  Refund,
+} from '@webmagic/db'
 import type { StaffActor } from '../actor.ts'
 import { recordAudit } from '../audit.ts'
 import type { VerbContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { addJob } from '../jobs.ts'
+import { moneyFromNumeric } from '../money.ts'
 import { inTransaction } from '../transaction.ts'
+import { dismiss } from './dismiss.ts'
+import { leftOf } from './left-of-payment.ts'
 import { giveBack } from './refund.ts'
 import type { ResolveExceptionInput } from './schema.ts'
+import { processAgain } from './stored-events.ts'
 
 /**
  * Settles what staff were asked to look at: does again what failed, gives the money back, or takes note.
- * Errors: `not_found`, `invalid_transition` for an action that does not fit the exception.
+ * Errors: `not_found`, `invalid_transition` for an action that does not fit the exception, `conflict` for
+ * what is refunded in another way.
  */
 export function resolveException(
   ctx: VerbContext<StaffActor>,
@@ -18,12 +31,11 @@ export function resolveException(
 ): Promise<{ resolved: boolean }> {
   return inTransaction(ctx, async (inside) => {
     const { em, actor, now } = inside
-    const found = await em.findOne(
-      PaymentException,
-      { id: exceptionId },
-      { lockMode: LockMode.PESSIMISTIC_WRITE },
-    )
-    if (!found) throw new DomainError('not_found')
+    const asked = await em.findOne(PaymentException, { id: exceptionId })
+    if (!asked) throw new DomainError('not_found')
+    await lockSubject(em, asked)
+    const locked = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true } as const
+    const found = await em.findOneOrFail(PaymentException, { id: exceptionId }, locked)
     if (found.resolvedAt) return { resolved: false }
     if (action === 'retry') await retry(inside, found)
     if (action === 'refund') await refundWhatItIsAbout(inside, found)
@@ -41,39 +53,47 @@ export function resolveException(
   })
 }
 
+/** Whoever settles a payment has locked its site, then the payment, before an exception about it. */
+async function lockSubject(em: EntityManager, exception: PaymentException): Promise<void> {
+  const payment = await paymentOf(em, exception)
+  if (!payment) return
+  if (payment.site) await lockSite(em, payment.site.id)
+  await em.lock(payment, LockMode.PESSIMISTIC_WRITE)
+}
+
+async function paymentOf(
+  em: EntityManager,
+  { purchase, payment }: PaymentException,
+): Promise<Payment | null> {
+  if (payment) return em.findOne(Payment, { id: payment.id })
+  return purchase ? em.findOne(Payment, { purchase: purchase.id }) : null
+}
+
 async function retry(
-  { em, now }: VerbContext,
+  ctx: VerbContext,
   { kind, provider, eventId, subject }: PaymentException,
 ): Promise<void> {
-  if (kind === 'event_failed' && provider && eventId)
-    return addJob(em, 'process-event', { provider, eventId })
-  if (kind === 'refund_failed') {
-    const again = { status: 'due' as const, providerRefundId: null, updatedAt: now }
-    const failed = await em.nativeUpdate(Refund, { id: subject, status: 'failed' }, again)
-    if (failed > 0) return addJob(em, 'refund-payment', { refundId: subject })
-  }
+  if (kind === 'event_failed' && provider && eventId) return processAgain(ctx.em, provider, eventId)
+  if (kind === 'refund_failed' && (await refundAgain(ctx, subject))) return
   throw new DomainError('invalid_transition', 'There is nothing to try again.')
 }
 
-async function refundWhatItIsAbout(
-  ctx: VerbContext<StaffActor>,
-  { purchase, payment }: PaymentException,
-): Promise<void> {
-  const subject = payment ? { id: payment.id } : purchase ? { purchase: purchase.id } : null
-  const found = subject && (await ctx.em.findOne(Payment, subject))
-  if (!found) throw new DomainError('invalid_transition', 'There is no payment to refund.')
-  await giveBack(ctx, found)
+/** Its payment must be locked. */
+async function refundAgain({ em, now }: VerbContext, refundId: string): Promise<boolean> {
+  const refund = await em.findOne(Refund, { id: refundId, status: 'failed' }, { refresh: true })
+  if (!refund) return false
+  const payment = await em.findOneOrFail(Payment, refund.payment.id, { refresh: true })
+  if (moneyFromNumeric(refund.amount).amount > (await leftOf(em, payment))) {
+    throw new DomainError('conflict', 'Less than that is left of this payment.')
+  }
+  const again = { status: 'due' as const, providerRefundId: null, updatedAt: now }
+  await em.nativeUpdate(Refund, { id: refundId }, again)
+  await addJob(em, 'refund-payment', { refundId })
+  return true
 }
 
-/** Staff have settled what could not go back, or need not, in another way. */
-async function dismiss({ em, now }: VerbContext, { kind, purchase }: PaymentException): Promise<void> {
-  if (!purchase) return
-  const settled = { status: 'dismissed' as const, updatedAt: now }
-  if (kind === 'mismatch') {
-    await em.nativeUpdate(Purchase, { id: purchase.id, status: 'quarantined' }, settled)
-  }
-  if (kind === 'refund_failed') {
-    const owed = { id: purchase.id, status: { $in: ['refund_due' as const, 'refunded' as const] } }
-    await em.nativeUpdate(Purchase, owed, settled)
-  }
+async function refundWhatItIsAbout(ctx: VerbContext<StaffActor>, exception: PaymentException): Promise<void> {
+  const found = await paymentOf(ctx.em, exception)
+  if (!found) throw new DomainError('invalid_transition', 'There is no payment to refund.')
+  await giveBack(ctx, found)
 }

@@ -11,8 +11,8 @@ export const GRACE_DAYS = 7
 /** Days after the first failed payment on which the customer hears of it again. */
 export const REMINDER_DAYS = [3, 6]
 
-/** How long the provider may be out of reach before staff hear of a refund that waits for it. */
-export const REFUND_PATIENCE_MS = 6 * 60 * 60 * 1000
+/** How long the provider may fail us before staff hear of a refund or a cancellation that waits for it. */
+export const PROVIDER_PATIENCE_MS = 6 * 60 * 60 * 1000
 
 const DEFAULT_PURCHASE = '495.00'
 const DEFAULT_MONTHLY = '99.00'
@@ -78,7 +78,7 @@ export function mismatchOf(checkout: Asked, { providerCheckoutId, payment }: Cam
   return {
     asked: `${checkout.amount} ${checkout.currency}`,
     paid: payment ? `${numericFromMoney(payment.amount)} ${payment.amount.currency}` : 'nothing',
-    isOurPage: checkout.providerCheckoutId === providerCheckoutId,
+    isOurPage: checkout.providerCheckoutId == null || checkout.providerCheckoutId === providerCheckoutId,
   }
 }
 

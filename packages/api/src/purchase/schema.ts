@@ -132,6 +132,8 @@ export const statistics = z.object({
       price: money,
       /** Given back so far. */
       refunded: money,
+      /** What can still be given back. */
+      left: money,
       status: z.enum(PURCHASE_STATUSES),
       createdAt: z.date(),
     }),

@@ -1,5 +1,5 @@
 import { type Checkout, Payment, Subscription } from '@webmagic/db'
-import { addJob } from '../jobs.ts'
+import { cancelNow } from './cancel-now.ts'
 import type { PurchaseContext } from './checkout.ts'
 import { postToStaff } from './letters.ts'
 import type { ProviderCheckout, ProviderSubscription } from './provider.ts'
@@ -24,28 +24,32 @@ export async function setAsidePayment(ctx: PurchaseContext, checkout: Checkout, 
   if (payment && (await em.count(Payment, { provider, providerPaymentId: payment.id })) > 0) return
   if (subscription) await cancelUnlessKept(ctx, subscription)
   if (!payment) return
+  const details = { ...mismatchOf(checkout, came), reason: 'paid_again' as const }
+  await setAside(ctx, checkout, payment, details)
+}
+
+/** Writes down what was paid and has brought nothing, and asks staff. */
+export async function setAside(
+  ctx: PurchaseContext,
+  checkout: Checkout,
+  payment: NonNullable<Came['payment']>,
+  details: { reason: 'paid_again' | 'not_kept' },
+): Promise<void> {
   const { id, kind, site, customer } = checkout
   const paymentId = await recordPayment(ctx, payment, {
-    kind: kind === 'subscription' ? 'invoice' : kind,
+    kind: kind === 'subscription' || details.reason === 'not_kept' ? 'invoice' : kind,
     checkout: id,
     site: site.id,
     customer: customer?.id ?? null,
   })
-  await raiseException(ctx, {
-    kind: 'mismatch',
-    subject: paymentId,
-    paymentId,
-    details: { reason: 'paid_again', ...mismatchOf(checkout, came) },
-  })
+  await raiseException(ctx, { kind: 'mismatch', subject: paymentId, paymentId, details })
   await postToStaff(ctx, checkout, 'mismatch')
 }
 
 async function cancelUnlessKept(
   { em, services }: PurchaseContext,
-  { id, status }: ProviderSubscription,
+  subscription: ProviderSubscription,
 ): Promise<void> {
-  if (status === 'cancelled') return
-  const kept = { provider: services.payments.name, providerSubscriptionId: id }
-  if ((await em.count(Subscription, kept)) > 0) return
-  await addJob(em, 'cancel-subscription', { subscriptionId: id, when: 'now' })
+  const kept = { provider: services.payments.name, providerSubscriptionId: subscription.id }
+  if ((await em.count(Subscription, kept)) === 0) await cancelNow({ em }, subscription)
 }

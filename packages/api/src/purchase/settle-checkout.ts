@@ -1,12 +1,10 @@
 import { Checkout } from '@webmagic/db'
-import { addJob } from '../jobs.ts'
 import { inTransaction } from '../transaction.ts'
+import { cancelNow } from './cancel-now.ts'
 import type { PurchaseContext } from './checkout.ts'
 import { processPurchasePayment } from './process-purchase-payment.ts'
 import type { ProviderSubscription } from './provider.ts'
 import { startSubscription } from './start-subscription.ts'
-
-const NOTHING = '0.00'
 
 type Settled = 'settled' | 'ignored'
 
@@ -27,7 +25,7 @@ export async function settleCheckout(ctx: PurchaseContext, providerCheckoutId: s
     : null
   if (found.hasFailed) return giveUp(ctx, checkout.id, subscription)
   // Complete, but the money is still on its way.
-  if (!found.payment && checkout.amount !== NOTHING) return 'settled'
+  if (!found.payment && !found.isFree) return 'settled'
   if (checkout.kind === 'subscription') {
     await startSubscription(ctx, {
       checkoutId: checkout.id,
@@ -35,7 +33,7 @@ export async function settleCheckout(ctx: PurchaseContext, providerCheckoutId: s
       payment: found.payment,
       subscription,
     })
-  } else if (found.payment) {
+  } else {
     const waiting = { id: checkout.id, status: { $in: ['open', 'expired'] as const } }
     await em.nativeUpdate(Checkout, waiting, { status: 'paid', updatedAt: now })
     await processPurchasePayment(ctx, {
@@ -56,10 +54,7 @@ async function giveUp(
 ): Promise<Settled> {
   await inTransaction(ctx, async ({ em, now }) => {
     await em.nativeUpdate(Checkout, { id, status: 'open' }, { status: 'expired', updatedAt: now })
-    // Cancelling leads back here.
-    if (subscription && subscription.status !== 'cancelled') {
-      await addJob(em, 'cancel-subscription', { subscriptionId: subscription.id, when: 'now' })
-    }
+    await cancelNow({ em }, subscription)
   })
   return 'settled'
 }

@@ -1,17 +1,44 @@
-import { Payment, Subscription } from '@webmagic/db'
+import { Checkout, lockSite, Payment, Subscription } from '@webmagic/db'
 import { inTransaction } from '../transaction.ts'
+import { cancelNow } from './cancel-now.ts'
 import type { PurchaseContext } from './checkout.ts'
 import type { ProviderInvoice } from './provider.ts'
 import { recordPayment } from './record-payment.ts'
+import { setAside } from './set-aside-payment.ts'
 import { settleSubscription } from './settle-subscription.ts'
+
+type Renewal = NonNullable<ProviderInvoice['payment']>
 
 /** Records a monthly payment, and what it means for its subscription. The first invoice is the checkout's own. */
 export async function settleInvoice(ctx: PurchaseContext, invoiceId: string): Promise<'settled' | 'ignored'> {
   const invoice = await ctx.services.payments.findInvoice(invoiceId)
   if (!invoice?.subscriptionId) return 'ignored'
   const settled = await settleSubscription(ctx, invoice.subscriptionId)
-  if (settled === 'settled' && invoice.payment && !invoice.isFirst) await recordRenewal(ctx, invoice)
+  if (!invoice.payment || invoice.isFirst) return settled
+  if (settled === 'ignored') return setAsideRenewal(ctx, invoice.subscriptionId, invoice.payment)
+  await recordRenewal(ctx, invoice)
   return settled
+}
+
+/** A payment of a subscription that began with a checkout of ours and that no site runs on is for staff to decide. */
+async function setAsideRenewal(
+  ctx: PurchaseContext,
+  subscriptionId: string,
+  payment: Renewal,
+): Promise<'settled' | 'ignored'> {
+  const provider = ctx.services.payments.name
+  const subscription = await ctx.services.payments.findSubscription(subscriptionId)
+  const id = subscription?.checkoutId ?? null
+  const known = id === null ? null : await ctx.em.findOne(Checkout, { id, provider })
+  if (!subscription || !known) return 'ignored'
+  await inTransaction(ctx, async (inside) => {
+    const { em } = inside
+    await lockSite(em, known.site.id)
+    if ((await em.count(Payment, { provider, providerPaymentId: payment.id })) > 0) return
+    await setAside(inside, known, payment, { reason: 'not_kept' })
+    await cancelNow(inside, subscription)
+  })
+  return 'settled'
 }
 
 async function recordRenewal(
@@ -23,11 +50,12 @@ async function recordRenewal(
   const providerPaymentId = payment.id
   await inTransaction(ctx, async (inside) => {
     const { em } = inside
-    if ((await em.count(Payment, { provider, providerPaymentId })) > 0) return
     const subscription = await em.findOneOrFail(Subscription, {
       provider,
       providerSubscriptionId: subscriptionId,
     })
+    await lockSite(em, subscription.site.id)
+    if ((await em.count(Payment, { provider, providerPaymentId })) > 0) return
     await recordPayment(inside, payment, {
       kind: 'invoice',
       subscription: subscription.id,

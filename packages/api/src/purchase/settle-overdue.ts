@@ -1,19 +1,16 @@
 import { Checkout } from '@webmagic/db'
 import type { Pool } from 'pg'
 import type { PurchaseContext } from './checkout.ts'
+import { addExpireJob } from './expire-checkouts.ts'
 import { settleCheckout } from './settle-checkout.ts'
 
 const BATCH = 1_000
-
-/** For every row with the `id` of a checkout; one that waits already is not added again. */
-export const ADD_EXPIRE_JOB = `graphile_worker.add_job('expire-checkout', json_build_object('checkoutId', id),
-  job_key => 'expire-checkout ' || id, job_key_mode => 'preserve_run_at', max_attempts => 25)`
 
 const QUEUE = `
   with overdue as (
     select id from webmagic.checkouts where status = 'open' and expires_at < now() and id > $1
     order by id limit ${BATCH}
-  ), queued as materialized (select id, ${ADD_EXPIRE_JOB} from overdue)
+  ), queued as materialized (select id, ${addExpireJob({ at: 'now()', keepsTime: true })} from overdue)
   select count(*)::int as count, max(id::text) as last from queued`
 
 /** Every checkout that is open for longer than it can be paid: one job each, which asks how it ended. */

@@ -1,16 +1,20 @@
-import { LockMode, lockSite, Payment, Refund } from '@webmagic/db'
+import { LockMode, lockSite, Payment, type Refund } from '@webmagic/db'
 import { moneyFromNumeric, numericFromMoney } from '../money.ts'
 import { inTransaction } from '../transaction.ts'
 import type { PurchaseContext } from './checkout.ts'
 import { postRefunded } from './letters.ts'
 import type { ProviderPayment, ProviderRefund } from './provider.ts'
 import { raiseException } from './raise-exception.ts'
+import { askForRefunds, type Handed, keepAnswers, keepHanded } from './refund-answers.ts'
 import { settleWhollyRefunded } from './settle-wholly-refunded.ts'
 
-/** A refund that the provider has just taken on. */
-interface Handed {
-  refundId: string
-  answer: ProviderRefund
+const LOOKS = 10
+
+/** What the provider said at one look, and of which revision of our side that is the newest. */
+interface Look {
+  revision: number
+  current: ProviderPayment
+  answers: ProviderRefund[]
 }
 
 /**
@@ -22,73 +26,48 @@ export async function settleRefunds(
   providerPaymentId: string,
   handed?: Handed,
 ): Promise<'settled' | 'ignored'> {
-  const provider = ctx.services.payments.name
-  const known = await ctx.em.findOne(Payment, { provider, providerPaymentId })
-  if (!known) return 'ignored'
-  const current = await ctx.services.payments.findPayment(providerPaymentId)
-  if (!current) return 'settled'
-  const before = known.refundedAmount
-  const answers = await askForRefunds(ctx, known, current)
-  await inTransaction(ctx, async (inside) => {
+  const { payments } = ctx.services
+  const subject = { provider: payments.name, providerPaymentId }
+  for (let look = 0; look < LOOKS; look += 1) {
+    const known = await ctx.em.findOne(Payment, subject, { refresh: true })
+    if (!known) return 'ignored'
+    const { revision } = known
+    const current = await payments.findPayment(providerPaymentId)
+    if (!current && handed) throw new Error('The provider does not know a payment that it refunds')
+    if (!current) return 'settled'
+    const answers = await askForRefunds(ctx, known, current)
+    if (await applyUnlessChanged(ctx, known, { revision, current, answers }, handed)) return 'settled'
+  }
+  throw new Error('The payment was changed at every look')
+}
+
+/**
+ * The provider is asked before anything is locked. False if somebody else has changed our side since: what they have
+ * seen may be newer.
+ */
+function applyUnlessChanged(
+  ctx: PurchaseContext,
+  { id, site }: Payment,
+  { revision, current, answers }: Look,
+  handed?: Handed,
+): Promise<boolean> {
+  return inTransaction(ctx, async (inside) => {
     const { em } = inside
-    if (known.site) await lockSite(em, known.site.id)
-    const payment = await em.findOneOrFail(Payment, known.id, {
+    if (site) await lockSite(em, site.id)
+    const payment = await em.findOneOrFail(Payment, id, {
       lockMode: LockMode.PESSIMISTIC_WRITE,
       refresh: true,
     })
+    if (payment.revision !== revision) return false
     const given = current.refunded.amount - moneyFromNumeric(payment.refundedAmount).amount
-    // The provider was asked before the lock: somebody else may have seen more since.
-    const missing = payment.refundedAmount === before ? Math.max(0, -given) : 0
+    const refundedAmount = numericFromMoney(current.refunded)
+    await em.nativeUpdate(Payment, { id }, { refundedAmount, revision: revision + 1 })
     if (handed) await keepHanded(inside, handed)
     const failed = await keepAnswers(inside, answers)
-    if (missing > 0)
-      await em.nativeUpdate(Payment, { id: payment.id }, { refundedAmount: numericOf(current) })
-    if (missing > 0 || failed.length > 0) await raiseFailures(inside, payment, { failed, missing })
+    await raiseFailures(inside, payment, { failed, missing: Math.max(0, -given) })
     if (given > 0) await applyRefunds(inside, payment, current)
+    return true
   })
-  return 'settled'
-}
-
-/** How refunds of ours stand that may have ended: those that are pending, and all once less is back than was. */
-async function askForRefunds(
-  { em, services }: PurchaseContext,
-  payment: Payment,
-  current: ProviderPayment,
-): Promise<ProviderRefund[]> {
-  const isLess = current.refunded.amount < moneyFromNumeric(payment.refundedAmount).amount
-  const status = { $in: isLess ? ['pending' as const, 'done' as const] : ['pending' as const] }
-  const asked = await em.find(Refund, { payment: payment.id, status, providerRefundId: { $ne: null } })
-  const answers: ProviderRefund[] = []
-  for (const { providerRefundId } of asked) {
-    const answer = providerRefundId ? await services.payments.findRefund(providerRefundId) : null
-    if (answer) answers.push(answer)
-  }
-  return answers
-}
-
-/** An event may have shown all of the payment to be back before the answer to our request came. */
-async function keepHanded({ em, now }: PurchaseContext, { refundId, answer }: Handed): Promise<void> {
-  const { id: providerRefundId, status } = answer
-  const asked = { id: refundId, providerRefundId: null, status: { $in: ['due' as const, 'done' as const] } }
-  await em.nativeUpdate(Refund, asked, { status, providerRefundId, updatedAt: now })
-}
-
-/** Where a refund may come from; an answer that is older than what is known changes nothing. */
-const BEFORE: Record<ProviderRefund['status'], Refund['status'][]> = {
-  pending: [],
-  done: ['pending'],
-  failed: ['pending', 'done'],
-}
-
-/** Returns those that have failed since. */
-async function keepAnswers({ em, now }: PurchaseContext, answers: ProviderRefund[]): Promise<Refund[]> {
-  const failed: Refund[] = []
-  for (const { id: providerRefundId, status } of answers) {
-    const known = { providerRefundId, status: { $in: BEFORE[status] } }
-    const changed = await em.nativeUpdate(Refund, known, { status, updatedAt: now })
-    if (changed > 0 && status === 'failed') failed.push(await em.findOneOrFail(Refund, { providerRefundId }))
-  }
-  return failed
 }
 
 /** A bank can refuse a refund days after it was accepted. Where the site is by then, is for staff to look at. */
@@ -97,8 +76,9 @@ async function raiseFailures(
   payment: Payment,
   { failed, missing }: { failed: Refund[]; missing: number },
 ): Promise<void> {
-  const others = { id: payment.id, amount: numericFromMoney({ amount: missing }) }
-  for (const { id, amount } of failed.length > 0 ? failed : [others]) {
+  const ofOthers = failed.reduce((left, { amount }) => left - moneyFromNumeric(amount).amount, missing)
+  const others = { id: payment.id, amount: numericFromMoney({ amount: ofOthers }) }
+  for (const { id, amount } of ofOthers > 0 ? [...failed, others] : failed) {
     await raiseException(ctx, {
       kind: 'refund_failed',
       subject: id,
@@ -110,19 +90,11 @@ async function raiseFailures(
 }
 
 async function applyRefunds(ctx: PurchaseContext, payment: Payment, current: ProviderPayment): Promise<void> {
-  const { em, now } = ctx
-  const refundedAmount = numericOf(current)
   const before = moneyFromNumeric(payment.refundedAmount)
-  await em.nativeUpdate(Payment, { id: payment.id }, { refundedAmount })
   await postRefunded(ctx, payment, {
     amount: current.refunded.amount - before.amount,
     currency: payment.currency,
   })
-  if (refundedAmount !== payment.amount) return
-  await em.nativeUpdate(Refund, { payment: payment.id, status: 'due' }, { status: 'done', updatedAt: now })
+  if (numericFromMoney(current.refunded) !== payment.amount) return
   await settleWhollyRefunded(ctx, payment)
-}
-
-function numericOf({ refunded }: ProviderPayment): string {
-  return numericFromMoney(refunded)
 }

@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { checkInvariants } from '@webmagic/db'
 import { createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { ANONYMOUS, SYSTEM } from '../actor.ts'
 import type { Services } from '../context.ts'
 import { callerAs, servicesOver, staffActor } from '../testing/api.ts'
 import { newSiteForSale, openPurchaseHost, type PurchaseHost } from '../testing/purchase.ts'
 import type { PaymentProvider } from './provider.ts'
-import { payCheckout } from './sandbox/actions.ts'
+import { refundPayment } from './refund-payment.ts'
+import { payCheckout, renew } from './sandbox/actions.ts'
 import { changeObject } from './sandbox/objects.ts'
+import { settleInvoice } from './settle-invoice.ts'
 import { settleRefunds } from './settle-refunds.ts'
 import { settleSubscription } from './settle-subscription.ts'
 
@@ -100,9 +102,12 @@ test('an earlier look at a subscription does not undo what a later one has broug
 
 test('an earlier look at a payment does not undo what a later one has brought', async () => {
   const { payment } = await sold()
+  let isFirst = true
   const slow = contextWith({
     findPayment: async (asking) => {
       const seen = await services.payments.findPayment(asking)
+      if (!isFirst) return seen
+      isFirst = false
       await changeObject(database.pool, 'payment', payment, { refunded: 10_000 })
       await settleRefunds(contextWith({}), payment)
       return seen
@@ -131,6 +136,65 @@ test('a refund that its bank refuses after all is shown to staff, who can try ag
     [refund],
   )
   expect(rows).toEqual([{ kind: 'refund_failed', details: { missing: '495.00 USD' }, status: 'failed' }])
+})
+
+test('a look from before a refund failed does not bring it back', async () => {
+  const { payment } = await sold()
+  const refund = await refundByAdmin(payment)
+  const fail = async () => {
+    const at = `re_sbx_${refund.replaceAll('-', '')}`
+    await changeObject(database.pool, 'payment', payment, { refunded: 0 })
+    await changeObject(database.pool, 'refund', at, { status: 'failed' })
+  }
+  await services.payments.refund({ refundId: refund, paymentId: payment, amount: 49_500 })
+  let isFirst = true
+  const slow = contextWith({
+    findPayment: async (asking) => {
+      const seen = await services.payments.findPayment(asking)
+      if (!isFirst) return seen
+      isFirst = false
+      await refundPayment(contextWith({}), refund)
+      await fail()
+      await settleRefunds(contextWith({}), payment)
+      return seen
+    },
+  })
+  await settleRefunds(slow, payment)
+  expect(await refundedOf(payment)).toBe('0.00')
+  const { rows } = await database.pool.query(
+    `select kind from webmagic.payment_exceptions where subject = $1 and resolved_at is null`,
+    [refund],
+  )
+  expect(rows).toEqual([{ kind: 'refund_failed' }])
+})
+
+test('an invoice that several events tell of at once is recorded once, and none of them fails', async () => {
+  const { id, subscription } = await sold()
+  await renew(services, subscription)
+  const { rows: invoices } = await database.pool.query<{ id: string }>(
+    `select id from webmagic.sandbox_objects where kind = 'invoice' and parent_id = $1`,
+    [subscription],
+  )
+  const [{ id: invoice } = { id: '' }] = invoices
+  const writer = await database.pool.connect()
+  await writer.query('begin')
+  await writer.query('lock table webmagic.payments in share mode')
+  const told = [1, 2].map(() => settleInvoice(contextWith({}), invoice))
+  await vi.waitUntil(async () => {
+    const { rows } = await database.pool.query(
+      `select count(*)::int as waiting from pg_stat_activity
+       where datname = current_database() and wait_event_type = 'Lock'`,
+    )
+    return rows[0]?.waiting === 2
+  })
+  await writer.query('commit')
+  writer.release()
+  expect(new Set(await Promise.all(told))).toEqual(new Set(['settled']))
+  const { rowCount } = await database.pool.query(
+    `select from webmagic.payments where site_id = $1 and kind = 'invoice'`,
+    [id],
+  )
+  expect(rowCount).toBe(1)
 })
 
 test('what is owed is never given up', async () => {

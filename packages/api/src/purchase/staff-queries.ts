@@ -25,12 +25,13 @@ const countSites = prepared<{ status: SiteStatus; count: number; recurring: stri
     from sites group by status`,
 })
 
-/** Ours to keep: not what goes back, and not what staff have yet to decide on. */
-const IS_REVENUE = `m.currency = '${CURRENCY}'
+/** Ours to keep: not what goes back or is settled in another way, and not what staff have yet to decide on. */
+const IS_REVENUE = `m.currency = '${CURRENCY}' and not m.settled_by_staff
   and not exists (select from webmagic.purchases p
     where p.id = m.purchase_id and p.status in ('refund_due', 'quarantined'))
+  and not exists (select from webmagic.refunds r where r.payment_id = m.id and r.status = 'due')
   and not exists (select from webmagic.payment_exceptions e
-    where e.payment_id = m.id and e.kind = 'mismatch' and e.resolved_at is null)`
+    where e.payment_id = m.id and e.kind in ('mismatch', 'refund_failed') and e.resolved_at is null)`
 
 const sumRevenue = prepared<{ revenue: string }>({
   name: 'statistics-revenue',
@@ -44,6 +45,7 @@ interface RecentRow {
   email: string | null
   amount: string
   refunded: string
+  left: string
   currency: string
   paid_currency: string | null
   status: PurchaseStatus
@@ -53,14 +55,17 @@ interface RecentRow {
 const findRecent = prepared<RecentRow>({
   name: 'statistics-recent-purchases',
   text: `select p.id, s.slug, coalesce(c.email, k.email) as email, p.amount::text, p.currency, p.status, p.created_at,
-      m.refunded, m.currency as paid_currency
+      m.refunded, m.left, m.currency as paid_currency
     from webmagic.purchases p
     join sites s on s.id = p.site_id
     join webmagic.checkouts k on k.id = p.checkout_id
     left join customer_users c on c.id = p.customer_id
     cross join lateral (
-      select coalesce(sum(refunded_amount), 0)::numeric(12, 2)::text as refunded, min(currency) as currency
-      from webmagic.payments where purchase_id = p.id
+      select coalesce(sum(n.refunded_amount), 0)::numeric(12, 2)::text as refunded, min(n.currency) as currency,
+        greatest(0, coalesce(sum(n.amount - n.refunded_amount - (
+          select coalesce(sum(r.amount), 0) from webmagic.refunds r where r.payment_id = n.id and r.status = 'due'
+        )) filter (where not n.settled_by_staff), 0))::numeric(12, 2)::text as left
+      from webmagic.payments n where n.purchase_id = p.id
     ) m
     order by p.created_at desc, p.id desc limit ${RECENT}`,
 })
@@ -114,9 +119,11 @@ function sumOf(amounts: Money[]): Money {
 
 function toRecent(row: RecentRow) {
   const price: Money = { ...moneyFromNumeric(row.amount), currency: row.currency }
-  const refunded: Money = { ...moneyFromNumeric(row.refunded), currency: row.paid_currency ?? row.currency }
+  const currency = row.paid_currency ?? row.currency
+  const refunded: Money = { ...moneyFromNumeric(row.refunded), currency }
+  const left: Money = { ...moneyFromNumeric(row.left), currency }
   const { id, slug, email, status, created_at: createdAt } = row
-  return { purchaseId: id, slug, email, price, refunded, status, createdAt }
+  return { purchaseId: id, slug, email, price, refunded, left, status, createdAt }
 }
 
 interface ExceptionRow {

@@ -1,9 +1,10 @@
 import { Checkout, type CheckoutStatus, LockMode, lockSite, Site } from '@webmagic/db'
-import { addJob } from '../jobs.ts'
 import { findRole } from '../ownership/queries.ts'
 import { inTransaction } from '../transaction.ts'
+import { cancelNow } from './cancel-now.ts'
 import type { PurchaseContext } from './checkout.ts'
 import { postToStaff } from './letters.ts'
+import { type Hindrance, oweRefund } from './owe-refund.ts'
 import type { ProviderCheckout, ProviderSubscription } from './provider.ts'
 import { raiseException } from './raise-exception.ts'
 import { recordPayment } from './record-payment.ts'
@@ -20,7 +21,7 @@ interface Completed {
 
 /**
  * A site that its owner subscribed for runs on the new subscription. Who is no owner any more, or has subscribed twice,
- * or has not paid what was asked, has the new one cancelled, and staff look at what was paid.
+ * has the new one cancelled and gets the money back; what was paid but not asked for is put aside for staff.
  */
 export function startSubscription(ctx: PurchaseContext, completed: Completed): Promise<void> {
   const { checkoutId, subscription } = completed
@@ -35,34 +36,45 @@ export function startSubscription(ctx: PurchaseContext, completed: Completed): P
     if (!subscription) return
     if (!WAITING.includes(checkout.status)) return setAsidePayment(inside, checkout, completed)
     if (!isAsAsked(checkout, completed)) return quarantine(inside, checkout, completed)
-    if (!(await isWanted(inside, checkout, completed))) return refuse(inside, checkout, completed)
+    // It was refused before, or cancelled at the provider: there is nothing for the site to run on.
+    if (!completed.payment && subscription.status === 'cancelled') return expire(inside, checkout, completed)
+    const hindrance = await findHindrance(inside, checkout)
+    if (hindrance) return refuse(inside, checkout, completed, hindrance)
     await settle(inside, checkout, completed, 'fulfilled')
     const customerId = checkout.customer?.id ?? null
     await keepSubscription(inside, subscription, { siteId: site.id, customerId, checkoutId })
   })
 }
 
-async function isWanted(
+async function findHindrance(
   { em }: PurchaseContext,
   { customer, site }: Checkout,
-  { payment, subscription }: Completed,
-): Promise<boolean> {
-  // It was refused before, or cancelled at the provider: there is nothing for the site to run on.
-  if (!payment && subscription?.status === 'cancelled') return false
+): Promise<Hindrance | null> {
   const role = customer ? await findRole(em, { customerId: customer.id, siteId: site.id }) : null
-  return role === 'owner' && !runs(await em.findOneOrFail(Site, site.id, { refresh: true }))
+  if (role !== 'owner') return 'no_owner'
+  return runs(await em.findOneOrFail(Site, site.id, { refresh: true })) ? 'subscribed_already' : null
 }
 
-async function refuse(ctx: PurchaseContext, checkout: Checkout, completed: Completed): Promise<void> {
-  const status = completed.payment ? 'refund_due' : 'expired'
-  const paymentId = await settle(ctx, checkout, completed, status)
-  await cancelAtOnce(ctx, completed)
-  if (paymentId) await raiseException(ctx, { kind: 'mismatch', subject: checkout.id, paymentId })
+async function expire(ctx: PurchaseContext, checkout: Checkout, completed: Completed): Promise<void> {
+  await settle(ctx, checkout, completed, 'expired')
+  await cancelNow(ctx, completed.subscription)
+}
+
+async function refuse(
+  ctx: PurchaseContext,
+  checkout: Checkout,
+  completed: Completed,
+  reason: Hindrance,
+): Promise<void> {
+  if (!completed.payment) return expire(ctx, checkout, completed)
+  const paymentId = await settle(ctx, checkout, completed, 'refund_due')
+  if (paymentId) await oweRefund(ctx, checkout, { paymentId, reason })
+  await cancelNow(ctx, completed.subscription)
 }
 
 async function quarantine(ctx: PurchaseContext, checkout: Checkout, completed: Completed): Promise<void> {
   const paymentId = await settle(ctx, checkout, completed, 'quarantined')
-  await cancelAtOnce(ctx, completed)
+  await cancelNow(ctx, completed.subscription)
   await raiseException(ctx, {
     kind: 'mismatch',
     subject: checkout.id,
@@ -84,12 +96,6 @@ async function settle(
   if (!payment) return null
   const about = { checkout: id, site: site.id, customer: customer?.id ?? null }
   return recordPayment(ctx, payment, { kind: 'invoice', ...about })
-}
-
-async function cancelAtOnce({ em }: PurchaseContext, { subscription }: Completed): Promise<void> {
-  // Cancelling leads back here.
-  if (!subscription || subscription.status === 'cancelled') return
-  await addJob(em, 'cancel-subscription', { subscriptionId: subscription.id, when: 'now' })
 }
 
 /** Whether the site has a subscription that goes on. */

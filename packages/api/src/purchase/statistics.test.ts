@@ -1,6 +1,10 @@
 import type { PurchaseStatus } from '@webmagic/db'
 import { beforeAll, expect, test } from 'vitest'
+import { SYSTEM } from '../actor.ts'
+import { refusal } from '../testing/api.ts'
 import { newEmail, useShop } from '../testing/shop.ts'
+import { changeObject } from './sandbox/objects.ts'
+import { settleRefunds } from './settle-refunds.ts'
 
 const shop = useShop()
 
@@ -23,13 +27,19 @@ async function paidInVain(status: PurchaseStatus, currency = 'USD'): Promise<str
        insert into webmagic.purchases (checkout_id, site_id, amount, currency, status)
        select id, site_id, amount, currency, $2 from webmagic.checkouts where id = $1
        returning id, checkout_id, site_id, amount
+     ), checkout as (
+       update webmagic.checkouts set status = $4 where id = $1
      ), payment as (
        insert into webmagic.payments
          (provider, provider_payment_id, kind, checkout_id, purchase_id, site_id, amount, currency, paid_at)
        select 'sandbox', 'pay_' || id, 'purchase', checkout_id, id, site_id, amount, $3, now() from purchase
+       returning id, amount, currency
+     ), refund as (
+       insert into webmagic.refunds (payment_id, amount, currency)
+       select id, amount, currency from payment where $2 = 'refund_due'
      )
      select id from purchase`,
-    [checkoutId, status, currency],
+    [checkoutId, status, currency, status === 'dismissed' ? 'quarantined' : status],
   )
   return row?.id ?? ''
 }
@@ -60,6 +70,41 @@ test('what staff took note of is kept, and counts', async () => {
   const before = await totals()
   await paidInVain('dismissed')
   expect((await totals()).revenue).toEqual(usd(before.revenue.amount + 49_500))
+})
+
+/** A purchase whose refund of everything the bank refused after the site had been taken back. */
+async function refusedLate() {
+  const { purchaseId } = await shop.buy()
+  const admin = await shop.admin()
+  const { refundId } = await admin.purchase.refund({ purchaseId })
+  const whileDue = await totals()
+  await shop.host.runJobs()
+  const [paid] = await shop.query<{ payment: string }>(
+    'select provider_payment_id as payment from webmagic.payments where purchase_id = $1',
+    [purchaseId],
+  )
+  const { database, services } = shop
+  const refund = `re_sbx_${refundId.replaceAll('-', '')}`
+  await changeObject(database.pool, 'refund', refund, { status: 'failed' })
+  await changeObject(database.pool, 'payment', paid?.payment ?? '', { refunded: 0 })
+  const ctx = { em: services.orm.em.fork(), actor: SYSTEM, now: services.clock(), services }
+  await settleRefunds(ctx, paid?.payment ?? '')
+  const { exceptions } = await admin.purchase.exceptions()
+  const failed = exceptions.find((exception) => exception.purchaseId === purchaseId)
+  return { admin, purchaseId, whileDue, exceptionId: failed?.exceptionId ?? '' }
+}
+
+test('what is to go back is not revenue, nor once staff have settled what the bank refused', async () => {
+  const { revenue } = await totals()
+  const { admin, purchaseId, whileDue, exceptionId } = await refusedLate()
+  expect(whileDue.revenue).toEqual(revenue)
+  expect((await totals()).revenue).toEqual(revenue)
+  await admin.purchase.resolveException({ exceptionId, action: 'dismiss', note: 'Sent by hand.' })
+  const { revenue: after, recentPurchases } = await admin.purchase.statistics()
+  expect(after).toEqual(revenue)
+  const recent = recentPurchases.find((purchase) => purchase.purchaseId === purchaseId)
+  expect(recent).toMatchObject({ status: 'dismissed', left: usd(0) })
+  expect(await refusal(admin.purchase.refund({ purchaseId }))).toEqual({ code: 'conflict' })
 })
 
 test('another currency is not added to ours', async () => {

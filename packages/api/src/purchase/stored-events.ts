@@ -1,3 +1,4 @@
+import type { EntityManager } from '@webmagic/db'
 import type { Services } from '../context.ts'
 import type { ProviderEvent } from './provider.ts'
 
@@ -17,6 +18,22 @@ export async function readStoredEvent(
 
 const BATCH = 1_000
 
+/** For every row with the key of an event; one that waits already is not added again. */
+export const ADD_PROCESS_JOB = `graphile_worker.add_job(
+  'process-event', json_build_object('provider', provider, 'eventId', event_id),
+  job_key => provider || ' ' || event_id, max_attempts => 12
+)`
+
+/** Queues one event again. */
+export async function processAgain(em: EntityManager, provider: string, eventId: string): Promise<void> {
+  await em.execute(
+    `with queued as materialized (
+       select ${ADD_PROCESS_JOB} from webmagic.provider_events where provider = ? and event_id = ?
+     ) select count(*) from queued`,
+    [provider, eventId],
+  )
+}
+
 /** The moment as text: a `Date` would lose its microseconds, and with them where the batch before ended. */
 const QUEUE = `
   with batch as (
@@ -25,10 +42,7 @@ const QUEUE = `
       and ($5 or processed_at is null)
     order by received_at, provider, event_id limit ${BATCH}
   ), queued as materialized (
-    select provider, event_id, received_at, graphile_worker.add_job(
-      'process-event', json_build_object('provider', provider, 'eventId', event_id),
-      job_key => provider || ' ' || event_id, max_attempts => 12
-    ) from batch
+    select provider, event_id, received_at, ${ADD_PROCESS_JOB} from batch
   )
   select provider, event_id as "eventId", received_at::text as "receivedAt", count(*) over ()::int as count
   from queued order by queued.received_at desc, provider desc, event_id desc limit 1`

@@ -7,9 +7,9 @@ import {
   SiteTransfer,
 } from '@webmagic/db'
 import { SYSTEM } from '../actor.ts'
-import { addJob } from '../jobs.ts'
 import { removeSiteFromCustomer } from '../ownership/remove-site-from-customer.ts'
 import { keepFromMembers } from '../tickets/keep-from-members.ts'
+import { cancelNow } from './cancel-now.ts'
 import type { PurchaseContext } from './checkout.ts'
 import { expireCheckouts } from './expire-checkouts.ts'
 
@@ -45,8 +45,7 @@ export async function takeBackSite(ctx: PurchaseContext, purchase: Purchase): Pr
   ) {
     return false
   }
-  if (site.subscriptionId)
-    await addJob(em, 'cancel-subscription', { subscriptionId: site.subscriptionId, when: 'now' })
+  await cancelNow(ctx, site.subscriptionId ? { id: site.subscriptionId } : null)
   await em.nativeUpdate(
     Site,
     { id: site.id },

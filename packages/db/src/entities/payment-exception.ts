@@ -10,6 +10,7 @@ export const EXCEPTION_KINDS = [
   'refund_failed',
   'refund_kept',
   'dispute',
+  'cancellation_due',
 ] as const
 export type ExceptionKind = (typeof EXCEPTION_KINDS)[number]
 

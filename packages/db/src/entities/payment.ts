@@ -22,6 +22,10 @@ const PaymentSchema = defineEntity({
     amount: p.decimal('string').precision(10).scale(2),
     refundedAmount: p.decimal('string').precision(10).scale(2).default('0.00'),
     currency: p.string().length(3),
+    /** Moves whenever what the provider says of it is brought in. */
+    revision: p.integer().default(0),
+    /** What could not be given back, staff have settled in another way: it is not ours and goes back no more. */
+    settledByStaff: p.boolean().default(false),
     paidAt: p.datetime(),
     createdAt: p.datetime().defaultRaw('now()'),
   },

@@ -11,8 +11,11 @@ const RefundSchema = defineEntity({
     payment: () => p.manyToOne(Payment).fieldName('payment_id'),
     amount: p.decimal('string').precision(10).scale(2),
     currency: p.string().length(3),
-    /** `pending` is in the provider's hands, who counts it as given back already. */
-    status: p.text().$type<'due' | 'pending' | 'done' | 'failed'>().default('due'),
+    /**
+     * `pending` is in the provider's hands, who counts it as given back already; `needless` was never made, because all
+     * of the payment had gone back in another way.
+     */
+    status: p.text().$type<'due' | 'pending' | 'done' | 'failed' | 'needless'>().default('due'),
     providerRefundId: p.text().nullable(),
     requestedBy: () => p.manyToOne(AdminUser).fieldName('requested_by_staff_id').nullable(),
     createdAt: p.datetime().defaultRaw('now()'),

@@ -6,6 +6,7 @@ import { Migration20261122500000PurchaseReads } from './20261122500000-purchase-
 import { Migration20261122550000ListingOrder } from './20261122550000-listing-order.ts'
 import { Migration20261122600000PendingRefunds } from './20261122600000-pending-refunds.ts'
 import { Migration20261122700000Tickets } from './20261122700000-tickets.ts'
+import { Migration20261122800000RefundStates } from './20261122800000-refund-states.ts'
 
 /** In the order in which they run. */
 export const migrationConfig = {
@@ -19,6 +20,7 @@ export const migrationConfig = {
     { name: '20261122550000-listing-order', class: Migration20261122550000ListingOrder },
     { name: '20261122600000-pending-refunds', class: Migration20261122600000PendingRefunds },
     { name: '20261122700000-tickets', class: Migration20261122700000Tickets },
+    { name: '20261122800000-refund-states', class: Migration20261122800000RefundStates },
   ],
   snapshot: false,
   allOrNothing: true,

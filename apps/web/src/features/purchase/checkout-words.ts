@@ -76,8 +76,9 @@ export const SUBSCRIPTION_NEWS: Partial<Record<CheckoutState, News>> = {
     next: 'site',
   },
   refund_due: {
-    title: 'We are looking into your payment',
-    text: 'The site has a subscription already, or is not yours any more, so nothing more is taken and a person has a look at what was paid. You need not do anything.',
+    title: 'You get your money back',
+    text: 'The site has a subscription already, or is not yours any more, so nothing more is taken. All of it goes back to the card it came from, which takes a few days. You need not do anything.',
+    next: 'site',
   },
   expired: {
     title: 'There is no new subscription',

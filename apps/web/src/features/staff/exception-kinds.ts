@@ -11,11 +11,11 @@ export const KINDS: Record<Kind, { title: string; text: string }> = {
   },
   mismatch: {
     title: 'Something else was paid than asked for',
-    text: 'The amount, the currency or the page is not ours. The subscription is cancelled; what happens with the money is for you to decide.',
+    text: 'The amount, the currency or the page is not ours, or it was paid again for what is settled (paid_again) or ended (not_kept). The subscription is cancelled; what happens with the money is for you to decide.',
   },
   refund_due: {
     title: 'A payment goes back',
-    text: 'The site was not for sale any more, or nobody could sign in to the buyer’s account. The refund is made by itself, and this disappears once it is.',
+    text: 'The site was not for sale any more or has a subscription already, nobody could sign in to the buyer’s account, or a refund waits for a payment provider that does not answer (provider_unavailable). It is made by itself, and this disappears once it is.',
   },
   refund_failed: {
     title: 'A refund failed',
@@ -24,6 +24,10 @@ export const KINDS: Record<Kind, { title: string; text: string }> = {
   refund_kept: {
     title: 'Refunded, but the site stays where it is',
     text: 'All of the payment is back, yet the site has gone on to somebody else since. Talk to them.',
+  },
+  cancellation_due: {
+    title: 'A subscription could not be cancelled yet',
+    text: 'It is tried on by itself, and this disappears once it works. If it goes on, end it on the payment provider’s pages, or it takes more money.',
   },
   dispute: {
     title: 'A payment is disputed',
@@ -38,7 +42,11 @@ export const ACTIONS: Record<Action, { title: string; text: string; done: string
     text: 'refunds all that is left of the payment',
     done: 'The money goes back.',
   },
-  dismiss: { title: 'Take note', text: 'changes nothing about the money', done: 'Noted.' },
+  dismiss: {
+    title: 'Take note',
+    text: 'moves no money; what could not go back counts as settled by you in another way',
+    done: 'Noted.',
+  },
 }
 
 /** What fits an exception: there must be something to try again, or a payment whose money is still here. */

@@ -17,9 +17,8 @@ const STATUS: Record<PurchaseEntry['status'], { text: string; tone: Tone }> = {
 
 const REFUNDABLE = new Set<PurchaseEntry['status']>(['fulfilled', 'quarantined', 'dismissed'])
 
-/** Whether there is money that was not given back. What is put aside was paid at another price. */
-function isRefundable({ status, price, refunded }: PurchaseEntry): boolean {
-  return REFUNDABLE.has(status) && (status !== 'fulfilled' || refunded.amount < price.amount)
+function isRefundable({ status, left }: PurchaseEntry): boolean {
+  return REFUNDABLE.has(status) && left.amount > 0
 }
 
 interface RecentPurchasesProps {

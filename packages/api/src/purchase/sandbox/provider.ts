@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Money } from '../../money.ts'
 import type {
   AskedCheckout,
+  NeedlessRefund,
   PaymentProvider,
   ProviderCheckout,
   ProviderEvent,
@@ -99,7 +100,8 @@ async function findCheckout(pool: Pool, id: string): Promise<ProviderCheckout | 
   if (!found) return null
   const { checkoutId, status, paymentId, subscriptionId, customerId } = found
   const payment = paymentId === null ? null : await paidBy(pool, paymentId)
-  return { id, checkoutId, status, payment, hasFailed: false, subscriptionId, customerId }
+  const isFree = status === 'complete' && paymentId === null
+  return { id, checkoutId, status, payment, isFree, hasFailed: false, subscriptionId, customerId }
 }
 
 async function expireCheckout(pool: Pool, id: string): Promise<void> {
@@ -185,13 +187,14 @@ async function findRefund(pool: Pool, id: string): Promise<ProviderRefund | null
 async function refund(
   pool: Pool,
   asked: { refundId: string; paymentId: string; amount: number },
-): Promise<ProviderRefund> {
+): Promise<ProviderRefund | NeedlessRefund> {
   const id = `re_sbx_${asked.refundId.replaceAll('-', '')}`
   return inTransactionOf(pool, async (client) => {
     const payment = await findObject(client, 'payment', asked.paymentId, { lock: true })
     if (!payment) return { id, status: 'failed' as const }
     const made = await findObject(client, 'refund', id)
     if (made && made.status !== 'failed') return { id, status: made.status }
+    if (payment.refunded >= payment.amount) return { id: null, status: 'needless' }
     const refunded = payment.refunded + asked.amount
     if (refunded > payment.amount) return { id, status: 'failed' as const }
     const { paymentId, amount } = asked

@@ -6,7 +6,7 @@ export class StripeRefusedError extends ProviderRefusedError {
   override name = 'StripeRefusedError'
 
   constructor(error: Stripe.errors.StripeError) {
-    super(`Stripe refused: ${kindOf(error)}`)
+    super(`Stripe refused: ${kindOf(error)}`, error.code)
   }
 }
 

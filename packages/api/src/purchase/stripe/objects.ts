@@ -24,9 +24,10 @@ export function toCheckout(
   session: Stripe.Checkout.Session,
   unpaid: Stripe.PaymentIntent | null,
 ): ProviderCheckout {
-  const { id, status, payment_status, invoice } = session
+  const { id, status, payment_status, amount_total, invoice } = session
   const checkoutId = checkoutIdOf(session)
-  const isPaid = payment_status === 'paid' && checkoutId !== null
+  const isFree = payment_status === 'no_payment_required' || (payment_status === 'paid' && amount_total === 0)
+  const isPaid = payment_status === 'paid' && !isFree && checkoutId !== null
   const payment = isPaid && typeof invoice === 'object' && invoice ? paymentOf(invoice) : null
   if (isPaid && !payment) throw new Error('A paid checkout without a payment')
   return {
@@ -34,6 +35,7 @@ export function toCheckout(
     checkoutId,
     status: CHECKOUT_STATUS[status ?? ''] ?? 'open',
     payment,
+    isFree: status === 'complete' && isFree,
     hasFailed: unpaid?.status === 'requires_payment_method' || unpaid?.status === 'canceled',
     subscriptionId: idOf(session.subscription),
     customerId: idOf(session.customer),

@@ -1,5 +1,5 @@
 import Stripe from 'stripe'
-import type { ProviderRefund } from '../provider.ts'
+import type { NeedlessRefund, ProviderRefund } from '../provider.ts'
 import { askStripe, findAtStripe, isSpentKey } from './errors.ts'
 import { toRefund } from './objects.ts'
 
@@ -15,7 +15,11 @@ interface AskedRefund {
  * Stripe forgets a key after a day, but not the refunds of a payment: ours is looked for first. One that has failed
  * since is tried again under a key of its own.
  */
-export async function refund(stripe: Stripe, asked: AskedRefund, now: Date): Promise<ProviderRefund> {
+export async function refund(
+  stripe: Stripe,
+  asked: AskedRefund,
+  now: Date,
+): Promise<ProviderRefund | NeedlessRefund> {
   const { refundId, paymentId } = asked
   const made = await findAtStripe(() => stripe.refunds.list({ payment_intent: paymentId, limit: 100 }))
   const ours = (made?.data ?? []).filter(({ metadata }) => metadata?.refundId === refundId).map(toRefund)
@@ -29,7 +33,7 @@ async function createRefund(
   stripe: Stripe,
   { refundId, paymentId, amount }: AskedRefund,
   { key, now }: { key: string; now: Date },
-): Promise<ProviderRefund> {
+): Promise<ProviderRefund | NeedlessRefund> {
   const create = async (idempotencyKey: string) =>
     toRefund(
       await stripe.refunds.create(
@@ -44,8 +48,7 @@ async function createRefund(
     })
   } catch (error) {
     if (!isAllBack(error)) throw error
-    // There is no refund to name: all of it is back already, through Stripe's own pages.
-    return { id: `none_${refundId}`, status: 'done' }
+    return { id: null, status: 'needless' }
   }
 }
 

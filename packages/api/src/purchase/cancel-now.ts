@@ -1,0 +1,11 @@
+import type { EntityManager, SubscriptionStatus } from '@webmagic/db'
+import { addJob } from '../jobs.ts'
+
+/** So that nothing more is taken. One that has ended is left alone, because cancelling leads back to here. */
+export async function cancelNow(
+  { em }: { em: EntityManager },
+  subscription: { id: string; status?: SubscriptionStatus } | null,
+): Promise<void> {
+  if (!subscription || subscription.status === 'cancelled') return
+  await addJob(em, 'cancel-subscription', { subscriptionId: subscription.id, when: 'now' })
+}
