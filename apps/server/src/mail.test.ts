@@ -27,6 +27,9 @@ function expectLetter(parsed: ParsedMail): void {
   expect(parsed.messageId).toBe('<42.webmagic@portal.example.test>')
 }
 
+const ABOUT_TICKET = '6f1a3c1e-7d6b-4c60-9b1f-2f3f6f0a9c11'
+const EVIL = 'Help\r\nBcc: eve@evil.test\r\n\r\n<script>'
+
 describe('without an SMTP server', () => {
   let directory: string
   beforeEach(async () => {
@@ -59,6 +62,31 @@ describe('without an SMTP server', () => {
     expect(await readdir(directory)).toHaveLength(1)
     await send(mail, { ...about, jobId: '43' })
     expect(await readdir(directory)).toHaveLength(2)
+  })
+
+  test('letters about one ticket belong together, each with an id of its own', async () => {
+    const send = sendToFile()
+    for (const jobId of ['42', '43']) {
+      await send({ ...mail, subject: 'Re: [TKT-1] Help', ticketId: ABOUT_TICKET }, { ...about, jobId })
+    }
+    await send(mail, { ...about, jobId: '44' })
+    const names = (await readdir(directory)).toSorted()
+    const [first, second, other] = await Promise.all(
+      names.map(async (name) => simpleParser(await readFile(join(directory, name)))),
+    )
+    const root = `<ticket.${ABOUT_TICKET}@portal.example.test>`
+    for (const each of [first, second]) expect([each?.inReplyTo, each?.references]).toEqual([root, root])
+    const ids = [first, second, other].map((each) => each?.messageId)
+    expect(ids).toEqual(['42', '43', '44'].map((id) => `<${id}.webmagic@portal.example.test>`))
+    expect([other?.inReplyTo, other?.references]).toEqual([undefined, undefined])
+  })
+
+  test('no header is added by what people write', async () => {
+    await sendToFile()({ ...mail, subject: EVIL, to: `ann@example.test` }, about)
+    const [name = ''] = await readdir(directory)
+    const { headers, subject, bcc } = await simpleParser(await readFile(join(directory, name)))
+    expect([...headers.keys()]).not.toContain('bcc')
+    expect([bcc, subject?.includes('\n')]).toEqual([undefined, false])
   })
 
   test('nobody else on the machine reads it', async () => {

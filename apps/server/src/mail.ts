@@ -25,7 +25,7 @@ function overSmtp(options: MailOptions, smtpUrl: string): TaskServices['sendMail
     socketTimeout: 30_000,
   })
   return async (mail, { jobId }) => {
-    await transport.sendMail({ ...envelope(mail, options), ...idOf(jobId, options) })
+    await transport.sendMail({ ...envelope(mail, options), ...idsOf(mail, jobId, options) })
   }
 }
 
@@ -34,7 +34,7 @@ function toFiles(options: MailOptions, log: Pick<Logger, 'info'>): TaskServices[
   return async (mail, { kind, jobId, queuedAt }) => {
     const { message } = await transport.sendMail({
       ...envelope(mail, options),
-      ...idOf(jobId, options),
+      ...idsOf(mail, jobId, options),
       date: queuedAt,
     })
     await mkdir(options.directory, { recursive: true, mode: 0o700 })
@@ -52,7 +52,14 @@ function envelope({ to, subject, text, html }: Mail, { publicUrl }: MailOptions)
   return { from: { name: 'WebMagic', address: `no-reply@${domain}` }, to, subject, text, html }
 }
 
-/** The same when the job is tried again, so that a letter that arrives twice can be told from two letters. */
-function idOf(jobId: string, { publicUrl }: MailOptions) {
-  return { messageId: `<${jobId}.webmagic@${new URL(publicUrl).hostname}>` }
+/**
+ * The same when the job is tried again, so that a letter that arrives twice can be told from two letters. Letters about
+ * one ticket all answer one that was never sent, which keeps them together wherever they begin.
+ */
+function idsOf({ ticketId }: Mail, jobId: string, { publicUrl }: MailOptions) {
+  const { hostname } = new URL(publicUrl)
+  const messageId = `<${jobId}.webmagic@${hostname}>`
+  if (ticketId === undefined) return { messageId }
+  const root = `<ticket.${ticketId}@${hostname}>`
+  return { messageId, inReplyTo: root, references: root }
 }

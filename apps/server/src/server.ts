@@ -17,6 +17,7 @@ import { addSandbox } from './http/sandbox.ts'
 import { addTrpc } from './http/trpc.ts'
 import { addWebhooks } from './http/webhooks.ts'
 import { servicesFor, tasksFor } from './services.ts'
+import { listenForTicketChanges } from './ticket-changes.ts'
 import { startWorker } from './worker.ts'
 
 const MAX_BODY_BYTES = 1024 * 1024
@@ -35,7 +36,7 @@ export async function buildServer(config: Config, log?: DestinationStream): Prom
   const orm = createOrm({ databaseUrl, applicationName: 'webmagic host' })
   const doors = [CUSTOMER_DOOR, STAFF_DOOR].map((door) => ({ door, auth: createAuth(door, config) }))
   const base = await servicesFor(config, orm)
-  const metrics = createMetrics(base.pool)
+  const metrics = createMetrics(base)
   const services = { ...base, observeProcedure: metrics.observeProcedure }
 
   const http = createHttp(config, log)
@@ -54,11 +55,13 @@ export async function buildServer(config: Config, log?: DestinationStream): Prom
     config.worker === 'inline'
       ? startWorker(databaseUrl, tasksFor(config, services, http.log), http.log)
       : null
+  const listener = listenForTicketChanges(databaseUrl, services.ticketStreams, http.log)
   return {
     http,
     async close() {
+      services.ticketStreams.close()
       await http.close()
-      await worker?.stop()
+      await Promise.all([worker?.stop(), listener.stop()])
       await Promise.all([orm.close(), ...doors.map(({ auth }) => auth.close())])
     },
   }

@@ -3,6 +3,7 @@ import {
   cookieName,
   createSandboxProvider,
   createStripeProvider,
+  createTicketStreams,
   type Services,
   STAFF_DOOR,
   sandboxSecret,
@@ -27,6 +28,7 @@ export async function servicesFor(config: Config, orm: Orm): Promise<Services> {
     staffCookie: cookieName(STAFF_DOOR, publicUrl),
     publicUrl,
     sitesUrl: config.sitesUrl,
+    ticketStreams: createTicketStreams(pool),
     payments: config.stripe
       ? createStripeProvider({ ...config.stripe, clock })
       : createSandboxProvider({ pool, publicUrl, secret: sandboxSecret(authSecret), clock }),

@@ -56,6 +56,15 @@ const CONTRACT = `
   purchase.statistics          -              support  purchase:read
   purchase.exceptions          -              support  -
   purchase.resolveException    -              admin    -
+  tickets.categories           public         -        -
+  tickets.create               any            -        -
+  tickets.list                 any            -        -
+  tickets.get                  any            -        -
+  tickets.reply                any            -        -
+  tickets.setStatus            any            -        -
+  tickets.rate                 any            -        -
+  tickets.stats                any            -        -
+  tickets.onChange             any            support  -
   staff.me                     -              support  -
   staff.customers.search       -              support  customers:read
   staff.customers.get          -              support  customers:read
@@ -68,7 +77,18 @@ const CONTRACT = `
   staff.members.list           -              admin    -
   staff.members.create         -              admin    -
   staff.members.update         -              admin    -
-  staff.audit.list             -              admin    -`
+  staff.audit.list             -              admin    -
+  staff.tickets.list           -              support  tickets:read
+  staff.tickets.get            -              support  tickets:read
+  staff.tickets.reply          -              support  tickets:write
+  staff.tickets.note           -              support  tickets:write
+  staff.tickets.assign         -              support  tickets:write
+  staff.tickets.assignees      -              support  tickets:read
+  staff.tickets.update         -              support  tickets:write
+  staff.tickets.templates.list -              support  tickets:read
+  staff.tickets.templates.create  -           support  tickets:write
+  staff.tickets.templates.update  -           support  tickets:write
+  staff.tickets.templates.remove  -           support  tickets:write`
 
 test('who may do what is what was agreed', () => {
   const agreed = CONTRACT.trim()
@@ -103,13 +123,15 @@ async function newWorld() {
   return { siteId, foreignSiteId, owner, coOwner, collaborator, stranger, newcomer, ...others }
 }
 
-/** What staff look after, and an invitation. */
+/** What staff look after, an invitation, and a ticket of the site's owner. */
 async function newOthers(siteId: string, ownerId: string) {
   const { rows } = await database.pool.query<{
     admin: string
     member: string
     key: string
     invitation: string
+    ticket: string
+    template: string
   }>(
     `with staff as (
        insert into admin_users (email, role) select gen_random_uuid(), 'admin' from generate_series(1, 2) returning id
@@ -119,13 +141,26 @@ async function newOthers(siteId: string, ownerId: string) {
      ), invitation as (
        insert into webmagic.site_invitations (site_id, email, role, token_hash, invited_by_id, expires_at)
        values ($2, 'invited@example.test', 'owner', $1, $3, now() + interval '1 day') returning id
+     ), ticket as (
+       insert into support_tickets (customer_user_id, site_id, ticket_number, subject, description, category)
+       values ($3, $2, 'TKT-' || substr($4, 1, 16), 'A question', 'How does it work?', 'question') returning id
+     ), template as (
+       insert into ticket_templates (name, message_template) values ($4, 'Hello') returning id
      )
      select (select id from staff limit 1) as admin, (select id from staff offset 1) as member,
-       (select id from key) as key, (select id from invitation) as invitation`,
-    [randomBytes(32), siteId, ownerId],
+       (select id from key) as key, (select id from invitation) as invitation, (select id from ticket) as ticket,
+       (select id from template) as template`,
+    [randomBytes(32), siteId, ownerId, randomUUID()],
   )
-  const { admin = '', member = '', key = '', invitation = '' } = rows[0] ?? {}
-  return { adminId: admin, memberId: member, keyId: key, invitationId: invitation }
+  const { admin = '', member = '', key = '', invitation = '', ticket = '', template = '' } = rows[0] ?? {}
+  return {
+    adminId: admin,
+    memberId: member,
+    keyId: key,
+    invitationId: invitation,
+    ticketId: ticket,
+    templateId: template,
+  }
 }
 type World = Awaited<ReturnType<typeof newWorld>>
 
@@ -156,7 +191,7 @@ const principals: Principal[] = [
     actor: ({ owner }) => ({ ...customerActor(owner.id), emailVerified: false }),
     role: 'owner',
   },
-  { name: 'support', actor: () => staffActor('support'), role: null },
+  { name: 'support', actor: ({ memberId }) => staffActor('support', memberId), role: null },
   { name: 'an admin', actor: ({ adminId }) => staffActor('admin', adminId), role: null },
   { name: 'a key with the scope', actor: (_world, { key }) => service(key ? [key] : SCOPES), role: null },
   {
@@ -182,7 +217,7 @@ interface Ids {
   customerId: string
 }
 
-type Others = Pick<World, 'memberId' | 'keyId' | 'invitationId'>
+type Others = Pick<World, 'memberId' | 'keyId' | 'invitationId' | 'ticketId' | 'templateId'>
 
 /**
  * What each procedure is asked for: about a site, a customer, both or neither. Whatever else an input names is there,
@@ -226,6 +261,16 @@ const inputs: Record<ProcedurePath, (ids: Ids, others: Others) => unknown> = {
   'purchase.statistics': () => ({}),
   'purchase.exceptions': () => ({}),
   'purchase.resolveException': () => ({ exceptionId: randomUUID(), action: 'dismiss', note: 'Seen.' }),
+  'tickets.categories': () => undefined,
+  'tickets.create': ({ siteId }) => ({ ...NEW_TICKET, siteId }),
+  'tickets.list': ({ siteId }) => ({ siteId }),
+  // Who sees which ticket is for other tests: any customer may ask.
+  'tickets.get': () => ({ ticketId: randomUUID() }),
+  'tickets.reply': () => ({ ticketId: randomUUID(), message: 'Any news?' }),
+  'tickets.setStatus': () => ({ ticketId: randomUUID(), status: 'resolved' }),
+  'tickets.rate': () => ({ ticketId: randomUUID(), rating: 'satisfied' }),
+  'tickets.stats': () => undefined,
+  'tickets.onChange': () => ({}),
   'staff.me': () => undefined,
   'staff.customers.search': () => ({}),
   'staff.customers.get': ({ customerId }) => ({ customerId }),
@@ -239,9 +284,22 @@ const inputs: Record<ProcedurePath, (ids: Ids, others: Others) => unknown> = {
   'staff.members.create': () => ({ email: `${randomUUID()}@example.test`, role: 'support' }),
   'staff.members.update': (_ids, { memberId }) => ({ staffId: memberId, role: 'support' }),
   'staff.audit.list': () => ({}),
+  'staff.tickets.list': () => ({}),
+  'staff.tickets.get': (_ids, { ticketId }) => ({ ticketId }),
+  'staff.tickets.reply': (_ids, { ticketId }) => ({ ticketId, message: 'We look into it.' }),
+  'staff.tickets.note': (_ids, { ticketId }) => ({ ticketId, message: 'Seen.' }),
+  'staff.tickets.assign': (_ids, { ticketId, memberId }) => ({ ticketId, staffId: memberId }),
+  'staff.tickets.assignees': () => undefined,
+  'staff.tickets.update': (_ids, { ticketId }) => ({ ticketId, priority: 'high' }),
+  'staff.tickets.templates.list': () => undefined,
+  'staff.tickets.templates.create': () => ({ name: randomUUID(), message: 'Hello' }),
+  'staff.tickets.templates.update': (_ids, { templateId }) => ({ templateId, isActive: false }),
+  'staff.tickets.templates.remove': (_ids, { templateId }) => ({ templateId }),
 }
 
-const NO_OTHERS: Others = { memberId: '', keyId: '', invitationId: '' }
+const NEW_TICKET = { subject: 'A question', description: 'How does it work?', category: 'question' }
+
+const NO_OTHERS: Others = { memberId: '', keyId: '', invitationId: '', ticketId: '', templateId: '' }
 
 function names(path: ProcedurePath, field: keyof Ids): boolean {
   const input = inputs[path]({ siteId: '', customerId: '' }, NO_OTHERS)
@@ -323,7 +381,7 @@ describe.each(cases)('$path as $who', ({ path, principal }) => {
     if (wanted !== 'allowed') expect(outcome).toBe(wanted)
     else expect(['unauthenticated', 'forbidden']).not.toContain(outcome)
     const isThere =
-      !path.startsWith('purchase.') &&
+      !/^(purchase|tickets)\./.test(path) &&
       isKnown &&
       (question.customer === 'themselves' || question.customer === 'a co-owner')
     if (wanted === 'allowed' && isThere) expect(outcome).not.toBe('not_found')

@@ -66,6 +66,16 @@ export const ACCESS = {
   'purchase.exceptions': { staff: 'support' },
   'purchase.resolveException': { staff: 'admin' },
 
+  'tickets.categories': { public: true },
+  'tickets.create': { customer: 'any' },
+  'tickets.list': { customer: 'any' },
+  'tickets.get': { customer: 'any' },
+  'tickets.reply': { customer: 'any' },
+  'tickets.setStatus': { customer: 'any' },
+  'tickets.rate': { customer: 'any' },
+  'tickets.stats': { customer: 'any' },
+  'tickets.onChange': { customer: 'any', staff: 'support' },
+
   'staff.me': { staff: 'support' },
   'staff.customers.search': { staff: 'support', key: 'customers:read' },
   'staff.customers.get': { staff: 'support', key: 'customers:read' },
@@ -79,6 +89,17 @@ export const ACCESS = {
   'staff.members.create': { staff: 'admin' },
   'staff.members.update': { staff: 'admin' },
   'staff.audit.list': { staff: 'admin' },
+  'staff.tickets.list': { staff: 'support', key: 'tickets:read' },
+  'staff.tickets.get': { staff: 'support', key: 'tickets:read' },
+  'staff.tickets.reply': { staff: 'support', key: 'tickets:write' },
+  'staff.tickets.note': { staff: 'support', key: 'tickets:write' },
+  'staff.tickets.assign': { staff: 'support', key: 'tickets:write' },
+  'staff.tickets.assignees': { staff: 'support', key: 'tickets:read' },
+  'staff.tickets.update': { staff: 'support', key: 'tickets:write' },
+  'staff.tickets.templates.list': { staff: 'support', key: 'tickets:read' },
+  'staff.tickets.templates.create': { staff: 'support', key: 'tickets:write' },
+  'staff.tickets.templates.update': { staff: 'support', key: 'tickets:write' },
+  'staff.tickets.templates.remove': { staff: 'support', key: 'tickets:write' },
 } as const satisfies Record<string, Access>
 
 export type ProcedurePath = keyof typeof ACCESS

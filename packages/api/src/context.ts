@@ -3,6 +3,7 @@ import type { Pool } from 'pg'
 import { type Credentials, findActor } from './accounts/sessions.ts'
 import type { Actor } from './actor.ts'
 import type { PaymentProvider } from './purchase/provider.ts'
+import type { TicketStreams } from './tickets/streams.ts'
 
 /** What the host gives to every request. */
 export interface Services {
@@ -20,6 +21,8 @@ export interface Services {
   sitesUrl: string
   /** Who takes the money. */
   payments: PaymentProvider
+  /** Who listens here for changes of tickets. */
+  ticketStreams: TicketStreams
   clock(): Date
   /** Tells operators what happened, in ids and counts. */
   log?(fields: Record<string, string | number>, message: string): void

@@ -22,6 +22,12 @@ export interface Jobs {
   'suspend-site': { subscriptionId: string }
   /** Sends an event of the sandbox to our own webhook. */
   'deliver-sandbox-event': { eventId: string }
+  /** Writes to whom it concerns: staff about a new ticket, the site's members about a reply or the end. */
+  'ticket-news':
+    | { ticketId: string; about: 'created' | 'closed' }
+    | { ticketId: string; about: 'replied'; messageId: string }
+  /** Closes what was resolved and nobody has said anything about for seven days. */
+  'close-silent-tickets': Record<string, never>
   /** Removes what has expired: sessions, links, limits; and asks after checkouts that are overdue. */
   prune: Record<string, never>
 }
@@ -58,6 +64,19 @@ export async function addJobNow<N extends JobName>(
   payload: Jobs[N],
 ): Promise<void> {
   await pool.query(ADD_JOB, [name, JSON.stringify(payload), null, attemptsOf(name)])
+}
+
+/** Several at once, each with a key: while one with the same key waits, there is no second. */
+export async function addJobsNow<N extends JobName>(
+  pool: Pick<Pool, 'query'>,
+  name: N,
+  jobs: { key: string; payload: Jobs[N] }[],
+): Promise<void> {
+  await pool.query(
+    `select graphile_worker.add_job($1, job.payload::json, job_key => job.key, max_attempts => $4::int)
+     from unnest($2::text[], $3::text[]) job (key, payload)`,
+    [name, jobs.map(({ key }) => key), jobs.map(({ payload }) => JSON.stringify(payload)), attemptsOf(name)],
+  )
 }
 
 function attemptsOf(name: JobName): number {

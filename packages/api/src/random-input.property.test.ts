@@ -11,6 +11,7 @@ import { appRouter } from './router.ts'
 import { customerActor, servicesOver, staffActor } from './testing/api.ts'
 import { addMember, newCustomer } from './testing/customers.ts'
 import { procedures, requestTexts } from './testing/random-inputs.ts'
+import { newTicket } from './testing/tickets.ts'
 
 const RUNS = inject('propertyRuns') * 5
 
@@ -18,7 +19,7 @@ let database: TestDatabase
 let services: Services
 let actors: Actor[]
 /** Most of them exist. */
-let ids: { site: string[]; customer: string[] }
+let ids: { site: string[]; customer: string[]; ticket: string[] }
 const outcomes = new Set<string>()
 
 beforeAll(async () => {
@@ -31,6 +32,11 @@ beforeAll(async () => {
   ids = {
     site: [...owner.siteIds, ...collaborator.siteIds, randomUUID()],
     customer: [owner.id, collaborator.id, randomUUID()],
+    ticket: [
+      await newTicket(pool, { customerId: owner.id, siteId: owner.siteIds[0] }),
+      await newTicket(pool, { customerId: owner.id }),
+      randomUUID(),
+    ],
   }
   actors = [
     customerActor(owner.id),
@@ -51,7 +57,7 @@ async function newAdmin(pool: TestDatabase['pool']): Promise<string> {
 }
 
 function findId(field: string, index: number): string {
-  const known = field.startsWith('customer') ? ids.customer : ids.site
+  const known = field === 'ticketId' ? ids.ticket : field.startsWith('customer') ? ids.customer : ids.site
   return known[index % known.length] ?? ''
 }
 
@@ -61,10 +67,11 @@ type Procedure = (typeof procedures)[number]
 async function answerTo({ path, type }: Procedure, actor: Actor | undefined, text: string): Promise<number> {
   let unexpected: unknown
   const url = new URL(`http://api.example.test/trpc/${path}`)
-  if (type === 'query') url.searchParams.set('input', text)
-  const { status } = await fetchRequestHandler({
+  const isRead = type !== 'mutation'
+  if (isRead) url.searchParams.set('input', text)
+  const { status, body } = await fetchRequestHandler({
     endpoint: '/trpc',
-    req: new Request(url, type === 'query' ? {} : { method: 'POST', body: text, headers }),
+    req: new Request(url, isRead ? {} : { method: 'POST', body: text, headers }),
     router: appRouter,
     createContext: () => ({
       services,
@@ -77,6 +84,7 @@ async function answerTo({ path, type }: Procedure, actor: Actor | undefined, tex
       if (toDomainError(error) === null) unexpected = error.cause ?? error
     },
   })
+  await body?.cancel()
   if (unexpected !== undefined) throw unexpected
   return status
 }

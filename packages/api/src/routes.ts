@@ -2,6 +2,7 @@ import { accountsRouter } from './accounts/router.ts'
 import { ownershipRouter } from './ownership/router.ts'
 import { purchaseRouter } from './purchase/router.ts'
 import { staffRouter } from './staff/router.ts'
+import { ticketsRouter } from './tickets/router.ts'
 
 /** Every procedure, by room. */
 export const routes = {
@@ -9,4 +10,5 @@ export const routes = {
   ownership: ownershipRouter,
   purchase: purchaseRouter,
   staff: staffRouter,
+  tickets: ticketsRouter,
 }

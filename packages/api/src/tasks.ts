@@ -13,6 +13,8 @@ import { deliverSandboxEvent } from './purchase/sandbox/deliver-event.ts'
 import { queueOverdueCheckouts, settleOverdueCheckout } from './purchase/settle-overdue.ts'
 import { settlePayment } from './purchase/settle-payment.ts'
 import { remindOfPayment, suspendSite } from './purchase/suspend-site.ts'
+import { closeSilentTickets } from './tickets/close-silent-tickets.ts'
+import { postTicketNews } from './tickets/post-ticket-news.ts'
 
 export interface TaskServices extends Services {
   /** `jobId` is the same when the job is tried again. */
@@ -37,6 +39,10 @@ const cancelling = ofSubscription.extend({ when: z.enum(['now', 'period-end']) }
 const ofPayment = z.object({ paymentId: z.string() })
 const reminding = ofSubscription.extend({ graceEnds: z.coerce.date() })
 const ofRefund = z.object({ refundId: z.string() })
+const ticketNews = z.union([
+  z.object({ ticketId: z.uuid(), about: z.enum(['created', 'closed']) }),
+  z.object({ ticketId: z.uuid(), about: z.literal('replied'), messageId: z.uuid() }),
+])
 const ofCheckout = z.object({ checkoutId: z.string() })
 
 export function createTasks(services: TaskServices): Tasks {
@@ -63,6 +69,8 @@ export function createTasks(services: TaskServices): Tasks {
     'suspend-site': (payload) => suspendSite(context(), ofSubscription.parse(payload).subscriptionId),
     'deliver-sandbox-event': (payload) =>
       deliverSandboxEvent({ ...services, ...services.sandbox }, ofSandboxEvent.parse(payload).eventId),
+    'ticket-news': (payload, { id }) => postTicketNews(services, ticketNews.parse(payload), id),
+    'close-silent-tickets': () => closeSilentTickets(services),
     prune: () => prune(services.pool),
   }
 }

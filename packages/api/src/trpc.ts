@@ -7,6 +7,11 @@ import { transformer } from './transformer.ts'
 const t = initTRPC.context<Context>().create({
   transformer,
   isDev: false,
+  sse: {
+    // Proxies close connections on which nothing happens, many after a minute.
+    ping: { enabled: true, intervalMs: 15_000 },
+    client: { reconnectAfterInactivityMs: 40_000 },
+  },
   errorFormatter: ({ error, path, ctx }) =>
     errorShape(error, { path: path ?? null, requestId: ctx?.requestId ?? 'unknown' }),
 })

@@ -1,4 +1,4 @@
-export { LockMode, TransactionPropagation } from '@mikro-orm/core'
+export { LockMode, raw, TransactionPropagation } from '@mikro-orm/core'
 export type { EntityManager } from '@mikro-orm/postgresql'
 export * from './database-state.ts'
 export { AdminUser } from './entities/admin-user.ts'
@@ -24,6 +24,19 @@ export {
 export { SiteInvitation } from './entities/site-invitation.ts'
 export { SiteTransfer } from './entities/site-transfer.ts'
 export { Subscription } from './entities/subscription.ts'
+export {
+  SupportTicket,
+  TICKET_CATEGORIES,
+  TICKET_PRIORITIES,
+  TICKET_RATINGS,
+  TICKET_STATUSES,
+  type TicketCategory,
+  type TicketPriority,
+  type TicketRating,
+  type TicketStatus,
+} from './entities/support-ticket.ts'
+export { MESSAGE_TYPES, type MessageType, TicketMessage } from './entities/ticket-message.ts'
+export { TicketTemplate } from './entities/ticket-template.ts'
 export { classifyDatabaseError } from './errors.ts'
 export { checkInvariants, INVARIANTS, type Invariant, type InvariantReport } from './invariants.ts'
 export { type LockedCustomer, type LockedSite, lockCustomers, lockSite } from './locks.ts'

@@ -70,6 +70,22 @@ export const INVARIANTS: readonly Invariant[] = [
       where s.purchase_id is not null and (s.status = 'preview' or p.id is null)`,
   },
   {
+    id: 'I9',
+    rule: "a message has at most one author, matching its type; an internal note is never a customer's",
+    sql: `select format('message %s (%s) of ticket %s', id, message_type, ticket_id) as breach from ticket_messages
+      where (customer_user_id is not null and message_type <> 'customer')
+        or (admin_user_id is not null and message_type <> 'staff')
+        or (internal_only and message_type = 'customer')`,
+  },
+  {
+    id: 'I10',
+    rule: 'resolved has resolved_at, closed has closed_at, other statuses neither',
+    sql: `select format('ticket %s (%s)', ticket_number, status) as breach from support_tickets
+      where (status = 'closed') <> (closed_at is not null)
+        or (status = 'resolved' and resolved_at is null)
+        or (status not in ('resolved', 'closed') and resolved_at is not null)`,
+  },
+  {
     id: 'I11',
     rule: 'one sign-in per e-mail whatever its case',
     sql: `select format('customers %s', string_agg(id::text, ', ' order by id)) as breach from customer_users

@@ -12,6 +12,7 @@ const MIGRATIONS = [
   '20261122500000-purchase-reads',
   '20261122550000-listing-order',
   '20261122600000-pending-refunds',
+  '20261122700000-tickets',
 ]
 
 let databases: TestDatabase[]

@@ -13,6 +13,9 @@ import { SiteSchema } from './entities/site.ts'
 import { SiteInvitationSchema } from './entities/site-invitation.ts'
 import { SiteTransferSchema } from './entities/site-transfer.ts'
 import { SubscriptionSchema } from './entities/subscription.ts'
+import { SupportTicketSchema } from './entities/support-ticket.ts'
+import { TicketMessageSchema } from './entities/ticket-message.ts'
+import { TicketTemplateSchema } from './entities/ticket-template.ts'
 import { surviveLostConnections } from './lost-connections.ts'
 import { migrationConfig } from './migrations/index.ts'
 import { prepareInTransactions } from './prepared.ts'
@@ -51,6 +54,9 @@ export function createOrm(options: OrmOptions) {
       SiteInvitationSchema,
       SiteTransferSchema,
       SubscriptionSchema,
+      SupportTicketSchema,
+      TicketMessageSchema,
+      TicketTemplateSchema,
     ],
     migrations: migrationConfig,
     forceUtcTimezone: true,

@@ -1,7 +1,15 @@
-import { createTRPCClient, httpBatchLink, type TRPCClient } from '@trpc/client'
+import {
+  createTRPCClient,
+  httpBatchLink,
+  httpSubscriptionLink,
+  splitLink,
+  type TRPCClient,
+} from '@trpc/client'
 import type { AppRouter } from '@webmagic/api/types'
 import SuperJSON from 'superjson'
-import { fetchWithTimeout } from './fetch.ts'
+import { explain } from './errors.ts'
+import { FetchEventSource } from './event-source.ts'
+import { fetchNow, fetchWithTimeout } from './fetch.ts'
 import { retryLink } from './retry-link.ts'
 
 export interface ClientOptions {
@@ -11,7 +19,7 @@ export interface ClientOptions {
   token?: string
   /** An API key (`wm_...`) of a script or service. */
   apiKey?: string
-  /** Milliseconds before a request is given up; 30,000 by default. */
+  /** Milliseconds before a request is given up; 30,000 by default. A stream goes on for as long as it likes. */
   timeoutMs?: number
   /** How often a failed query is tried again; 2 by default, 0 for never. */
   retries?: number
@@ -30,24 +38,46 @@ const MAX_BATCH = 10
  * A client with every procedure of the API, typed. With a `token` it acts for a person, with an `apiKey` for a
  * service; with neither, a browser's session cookie says who is asking. Calls made in the same tick travel together.
  *
+ * A subscription comes back by itself when its connection breaks off, and `onData` gets a `resync` first on every
+ * connection: ask again, whatever happened before is not told. `onError` is told once, when there is no coming back:
+ * the session has ended (`unauthenticated`), or the user has too many streams (`rate_limited`).
+ *
  * @example
  * const webmagic = createClient({ url, token })
  * const { sites } = await webmagic.ownership.mySites.query({ limit: 20 })
+ *
+ * @example
+ * const { unsubscribe } = webmagic.tickets.onChange.subscribe(
+ *   { ticketId },
+ *   { onData: () => show(webmagic.tickets.get.query({ ticketId })), onError: askToSignIn },
+ * )
  */
 export function createClient(options: ClientOptions = {}): WebMagicClient {
   if (options.token !== undefined && options.apiKey !== undefined) {
     throw new TypeError('Give createClient a token or an apiKey, not both')
   }
   const credential = options.token ?? options.apiKey
+  const url = `${baseUrl(options.url)}/trpc`
+  const timeoutMs = options.timeoutMs ?? 30_000
+  const headers = { ...options.headers, ...(credential ? { authorization: `Bearer ${credential}` } : {}) }
   return createTRPCClient<AppRouter>({
     links: [
       retryLink(options.retries ?? 2),
-      httpBatchLink({
-        url: `${baseUrl(options.url)}/trpc`,
-        transformer: SuperJSON,
-        maxItems: MAX_BATCH,
-        fetch: fetchWithTimeout(options.fetch, options.timeoutMs ?? 30_000),
-        headers: { ...options.headers, ...(credential ? { authorization: `Bearer ${credential}` } : {}) },
+      splitLink({
+        condition: ({ type }) => type === 'subscription',
+        true: httpSubscriptionLink({
+          url,
+          transformer: SuperJSON,
+          EventSource: FetchEventSource,
+          eventSourceOptions: { fetch: fetchNow(options.fetch), headers, timeoutMs, explain },
+        }),
+        false: httpBatchLink({
+          url,
+          transformer: SuperJSON,
+          maxItems: MAX_BATCH,
+          fetch: fetchWithTimeout(options.fetch, timeoutMs),
+          headers,
+        }),
       }),
     ],
   })

@@ -1,5 +1,6 @@
 import { TRPCClientError } from '@trpc/client'
 import type { ApiErrorData, AppRouter, Reason, ReasonCode } from '@webmagic/api/types'
+import SuperJSON from 'superjson'
 
 /** A failed call whose reason is known. `data.reason` is narrowed by its code. */
 export type WebMagicError<Code extends ReasonCode = ReasonCode> = TRPCClientError<AppRouter> & {
@@ -20,4 +21,14 @@ export function isDomainError<Code extends ReasonCode = ReasonCode>(
   const reason: unknown = error.data?.reason
   if (typeof reason !== 'object' || reason === null || !('code' in reason)) return false
   return code === undefined || reason.code === code
+}
+
+/** What a refusal says for itself, as the client's errors have it; undefined when it is none of the API's. */
+export async function explain(response: Response): Promise<unknown> {
+  try {
+    const { error } = await response.json()
+    return SuperJSON.deserialize(error)
+  } catch {
+    return undefined
+  }
 }

@@ -45,6 +45,22 @@ export async function calls(webmagic: WebMagicClient) {
   await webmagic.ownership.sell.mutate({ siteId: 'x' })
 }
 
+export function streams(webmagic: WebMagicClient) {
+  webmagic.tickets.onChange.subscribe(undefined, {
+    onData(news) {
+      holds<Equal<typeof news, { resync: true } | { ticketId: string; version: number }>>()
+    },
+    onError(error) {
+      if (isDomainError(error, 'rate_limited')) error.data.reason.retryAfterSeconds
+    },
+  })
+  webmagic.tickets.onChange.subscribe({ ticketId: 'x' }, {})
+  // @ts-expect-error there is no such filter
+  webmagic.tickets.onChange.subscribe({ siteId: 'x' }, {})
+  // @ts-expect-error a stream is no query
+  webmagic.tickets.onChange.query()
+}
+
 export async function pages(webmagic: WebMagicClient) {
   for await (const site of paginate(webmagic.ownership.mySites)) holds<Equal<typeof site, Site>>()
   for await (const site of paginate(webmagic.ownership.mySites, { search: 'x' }))

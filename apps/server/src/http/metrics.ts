@@ -1,5 +1,5 @@
-import type { FastifyInstance } from 'fastify'
-import type { Pool } from 'pg'
+import type { Services } from '@webmagic/api'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -9,7 +9,7 @@ export interface Metrics {
   observeProcedure(path: string, outcome: string, seconds: number): void
 }
 
-export function createMetrics(pool: Pool): Metrics {
+export function createMetrics({ pool, ticketStreams }: Pick<Services, 'pool' | 'ticketStreams'>): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const procedures = new Histogram({
@@ -30,13 +30,24 @@ export function createMetrics(pool: Pool): Metrics {
       this.set({ state: 'waiting' }, pool.waitingCount)
     },
   })
+  new Gauge({
+    name: 'ticket_streams',
+    help: 'Open streams of changes of tickets.',
+    registers: [registry],
+    collect() {
+      this.set(ticketStreams.size)
+    },
+  })
   return {
     registry,
     observeProcedure: (path, outcome, seconds) => procedures.observe({ path, outcome }, seconds),
   }
 }
 
-/** `/metrics`, and a histogram of every request by its route, never by its address. */
+/**
+ * `/metrics`, and a histogram of every request by its route, never by its address. How long somebody listened to a
+ * stream is no time to answer.
+ */
 export function addMetrics(server: FastifyInstance, { registry }: Metrics): void {
   const requests = new Histogram({
     name: 'http_request_duration_seconds',
@@ -46,10 +57,15 @@ export function addMetrics(server: FastifyInstance, { registry }: Metrics): void
     registers: [registry],
   })
   server.addHook('onResponse', async (request, reply) => {
+    if (isStream(reply)) return
     const route = request.routeOptions.url ?? 'none'
     requests.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000)
   })
   server.get('/metrics', async (_request, reply) =>
     reply.type(registry.contentType).send(await registry.metrics()),
   )
+}
+
+function isStream(reply: FastifyReply): boolean {
+  return String(reply.getHeader('content-type')).startsWith('text/event-stream')
 }

@@ -4,6 +4,9 @@ import type { FastifyInstance } from 'fastify'
 
 const MAX_BATCH = 10
 
+/** Its connection is not kept for another request, so that a host that shuts down does not wait for one. */
+const STREAM_HEADERS = { 'cache-control': 'no-store, no-transform', connection: 'close' }
+
 /** The longest wait that a call of the batch was told. */
 function retryAfter(errors: unknown[]): Headers {
   const waits = errors.flatMap((error) => {
@@ -27,7 +30,9 @@ export function addTrpc(server: FastifyInstance, services: Services): void {
         res,
         path: req.params.path,
         maxBatchSize: MAX_BATCH,
-        responseMeta: ({ errors }) => ({ headers: retryAfter(errors) }),
+        responseMeta: ({ errors, type }) => ({
+          headers: type === 'subscription' ? STREAM_HEADERS : retryAfter(errors),
+        }),
         createContext: () => createContext(services, { id: req.id, address: req.ip, headers: req.headers }),
         onError({ error, path, ctx }) {
           // Refused before it had a context: tRPC's answer would lack the request's id, the host's does not.

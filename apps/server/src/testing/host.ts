@@ -14,6 +14,8 @@ export interface Host {
   server: Server
   database: TestDatabase
   people: People
+  /** What another host on the same database needs. */
+  config: Config
   close(): Promise<void>
 }
 
@@ -43,10 +45,29 @@ export async function startHost({ env = {}, log, reachDatabaseAt }: HostOptions 
     server,
     database,
     people,
+    config,
     async close() {
       await server.close()
       await database.close()
     },
+  }
+}
+
+export type HostBeside = Omit<Host, 'database' | 'people'>
+
+/** Another host on the same database, without a worker; at this port if one is named. */
+export async function startHostBeside({ config }: Host, port?: number): Promise<HostBeside> {
+  const reserved = await reservePort(port)
+  const own = configFor(config.databaseUrl, { PORT: String(reserved.port), WORKER: 'off' })
+  const server = await buildServer(own)
+  await reserved.release()
+  await server.http.listen({ host: own.host, port: own.port })
+  return {
+    origin: `http://${own.host}:${own.port}`,
+    port: own.port,
+    server,
+    config: own,
+    close: () => server.close(),
   }
 }
 
@@ -55,9 +76,9 @@ export function configFor(databaseUrl: string, env: Record<string, string> = {},
   return toConfig(environment, { databaseUrl, authSecret: AUTH_SECRET })
 }
 
-export async function reservePort(): Promise<{ port: number; release(): Promise<void> }> {
+export async function reservePort(wanted = 0): Promise<{ port: number; release(): Promise<void> }> {
   const holder = createServer()
-  await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => holder.listen(wanted, '127.0.0.1', resolve))
   const address = holder.address()
   if (address === null || typeof address === 'string') throw new Error('No port')
   return {

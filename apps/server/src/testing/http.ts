@@ -17,7 +17,7 @@ export interface Answer {
   text: string
 }
 
-/** One request with nothing added to it: no default headers, no redirects, no retries. */
+/** One request with nothing added to it: no default headers, no redirects, no retries. Of a stream, what comes first. */
 export function send(
   origin: string,
   { method = 'GET', path, headers, body, chunked }: Question,
@@ -37,7 +37,12 @@ export function send(
       let text = ''
       incoming.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk
+        if (incoming.headers['content-type']?.startsWith('text/event-stream')) hangUp()
       })
+      const hangUp = () => {
+        outgoing.destroy()
+        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text })
+      }
       incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text }))
       incoming.on('error', reject)
     })

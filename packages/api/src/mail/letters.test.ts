@@ -8,6 +8,13 @@ const common = {
   url: 'https://portal.example.test/page#token=0123456789abcdefghijkl',
 }
 
+const ofTicket = {
+  ticketId: '6f1a3c1e-7d6b-4c60-9b1f-2f3f6f0a9c11',
+  ticketNumber: 'TKT-20261122-ABC234',
+  subject: 'The phone number is wrong',
+}
+const MESSAGE = 'Hello,\n\nit says 555-0100, and should say 555-0199.'
+
 /** One of each kind, with these names in it. */
 function lettersWith({ site, person }: { site: string; person: string }): Letter[] {
   return [
@@ -32,6 +39,9 @@ function lettersWith({ site, person }: { site: string; person: string }): Letter
     { ...common, kind: 'subscription-ending', site, until: '2026-12-24' },
     { ...common, kind: 'staff-payment-exception', site, about: 'refund-due' },
     { ...common, kind: 'staff-payment-exception', site, about: 'mismatch' },
+    { ...common, ...ofTicket, kind: 'ticket-created', site, author: person, message: MESSAGE },
+    { ...common, ...ofTicket, kind: 'ticket-reply', site, message: MESSAGE },
+    { ...common, ...ofTicket, kind: 'ticket-closed', site },
   ]
 }
 
@@ -52,7 +62,7 @@ describe.each(plain)('$kind', (each) => {
     expect(html).toContain(`href="${common.url}"`)
     expect(text).not.toContain('undefined')
     expect(html).not.toContain('undefined')
-    if ('site' in each) expect(`${subject} ${text}`).toContain('The Bakery')
+    if ('site' in each) expect(`${subject} ${text}`.replaceAll('\n', ' ')).toContain('The Bakery')
   })
 
   test('has lines that travel as they are', () => {
@@ -113,6 +123,62 @@ test('names are text in HTML, never markup', () => {
     .slice(6)
     .map((each) => composeMail(each).html)
   expect(html).toContain('&amp;lt; invites you to &lt;script&gt;')
+})
+
+describe('a letter about a ticket', () => {
+  const reply = {
+    ...common,
+    ...ofTicket,
+    kind: 'ticket-reply',
+    site: 'The Bakery',
+    message: MESSAGE,
+  } as const
+
+  test('names the ticket, and has the subject of the first one', () => {
+    const created = { ...reply, kind: 'ticket-created', author: 'Ann' } as const
+    const closed = { ...reply, kind: 'ticket-closed' } as const
+    const subject = '[TKT-20261122-ABC234] The phone number is wrong'
+    expect([created, reply, closed].map((each) => composeMail(each).subject)).toEqual([
+      subject,
+      `Re: ${subject}`,
+      `Re: ${subject}`,
+    ])
+    for (const each of [created, reply, closed]) {
+      const { ticketId, text } = composeMail(each)
+      expect(ticketId).toBe(ofTicket.ticketId)
+      expect(text.replaceAll('\n', ' ')).toContain(
+        '"The phone number is wrong" (TKT-20261122-ABC234, The Bakery)',
+      )
+    }
+    expect(composeMail({ ...closed, site: null }).text).toContain('(TKT-20261122-ABC234)')
+  })
+
+  test('quotes what was written, line by line', () => {
+    const { text, html } = composeMail(reply)
+    expect(text).toContain('> Hello,\n>\n> it says 555-0100, and should say 555-0199.\n')
+    expect(html).toContain(`>${MESSAGE}</blockquote>`)
+    expect(composeMail({ ...reply, message: 'word '.repeat(100) }).text).toContain('> word word')
+  })
+
+  test('quotes no more than a letter can bear, and cuts no character in half', () => {
+    const { text, html } = composeMail({ ...reply, message: '\u{1f600}'.repeat(20_000) })
+    expect(text.match(/\u{1f600}/gu)).toHaveLength(4_000)
+    expect([text.isWellFormed(), html.isWellFormed(), text.includes('…')]).toEqual([true, true, true])
+  })
+
+  test('shows markup as text, and no control characters', () => {
+    const { text, html } = composeMail({
+      ...reply,
+      message: '<img src=x onerror=alert(1)>\u001b[31m\r\nred\0',
+    })
+    expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;[31m\nred</blockquote>')
+    expect(text).toContain('> <img src=x onerror=alert(1)>[31m\n> red\n')
+  })
+
+  test('has one line as its subject, whatever is written there', () => {
+    const { subject } = composeMail({ ...reply, subject: 'Help\r\nBcc: eve@evil.test\r\n\r\nBody' })
+    expect(subject).toBe('Re: [TKT-20261122-ABC234] Help Bcc: eve@evil.test Body')
+  })
 })
 
 describe('a sealed letter', () => {

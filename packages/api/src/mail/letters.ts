@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { contentOfTicketLetter, ticketLetters } from './ticket-letters.ts'
 
 const address = z.email()
 const url = z.url()
@@ -36,6 +37,7 @@ export const letter = z.discriminatedUnion('kind', [
     site,
     about: z.enum(['refund-due', 'mismatch']),
   }),
+  ...ticketLetters,
 ])
 
 export type Letter = z.output<typeof letter>
@@ -45,11 +47,15 @@ export interface Mail {
   subject: string
   text: string
   html: string
+  /** The ticket whose letters belong together, if it is about one. */
+  ticketId?: string
 }
 
-interface Content {
+export interface Content {
   subject: string
   paragraphs: string[]
+  /** What somebody wrote, as they wrote it. */
+  quote?: string
   /** The one thing to do, with the letter's `url`. */
   action: string
   footnote?: string
@@ -63,8 +69,13 @@ export function composeMail(from: Letter): Mail {
     subject: oneLine(content.subject),
     text: asText(content, from.url),
     html: asHtml(content, from.url),
+    ...('ticketId' in from ? { ticketId: from.ticketId } : {}),
   }
 }
+
+const MOST_QUOTED = 4_000
+const QUOTE_STYLE =
+  'margin:0 0 16px;padding:0 0 0 12px;border-left:3px solid #d6d3d1;white-space:pre-wrap;overflow-wrap:anywhere'
 
 const BREAKS = /(.{1,72})(?:\s+|$)/g
 
@@ -232,12 +243,15 @@ function contentOf(from: Letter): Content {
         ],
         action: 'See the exceptions',
       }
+    default:
+      return contentOfTicketLetter(from)
   }
 }
 
-function asText({ paragraphs, action, footnote }: Content, url: string): string {
+function asText({ paragraphs, quote, action, footnote }: Content, url: string): string {
   const parts = [
     ...paragraphs.map(wrap),
+    ...(quote ? [asQuoted(quote)] : []),
     `${action}:\n${url}`,
     ...(footnote ? [wrap(footnote)] : []),
     'WebMagic',
@@ -250,8 +264,24 @@ function wrap(paragraph: string): string {
   return paragraph.replaceAll(BREAKS, '$1\n').trimEnd()
 }
 
-function asHtml({ subject, paragraphs, action, footnote }: Content, url: string): string {
+/** Each line behind a mark, so that nobody takes it for what the letter itself says. */
+function asQuoted(quote: string): string {
+  const lines = excerpt(quote)
+    .split('\n')
+    .flatMap((line) => wrap(line).split('\n'))
+  return lines.map((line) => `> ${line}`.trimEnd()).join('\n')
+}
+
+/** What people wrote, as far as a letter shows it: without control characters, and not at any length. */
+function excerpt(quote: string): string {
+  const clean = quote.replaceAll(/\r\n?/g, '\n').replaceAll(/[^\P{Cc}\n\t]/gu, '')
+  const characters = [...clean]
+  return characters.length > MOST_QUOTED ? `${characters.slice(0, MOST_QUOTED).join('')}…` : clean
+}
+
+function asHtml({ subject, paragraphs, quote, action, footnote }: Content, url: string): string {
   const body = paragraphs.map((paragraph) => `<p style="margin:0 0 16px">${escapeHtml(paragraph)}</p>`)
+  if (quote) body.push(`<blockquote style="${QUOTE_STYLE}">${escapeHtml(excerpt(quote))}</blockquote>`)
   return `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>${escapeHtml(oneLine(subject))}</title></head>

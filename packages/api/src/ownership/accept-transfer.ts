@@ -13,6 +13,7 @@ import type { PostingContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { hashToken } from '../links.ts'
 import { postLetter } from '../mail/post.ts'
+import { keepFromMembers } from '../tickets/keep-from-members.ts'
 import { inTransaction } from '../transaction.ts'
 import { addSiteToCustomer } from './add-site-to-customer.ts'
 import { toOwnership } from './memberships.ts'
@@ -22,8 +23,8 @@ import { assertInvited, assertPaid, nameOfSite } from './rules.ts'
 import type { Ownership } from './schema.ts'
 
 /**
- * Takes a site over: the caller owns it, the giver leaves, and what the giver pays and had sent out for it ends. Both
- * are mailed.
+ * Takes a site over: the caller owns it, the giver leaves, and what the giver pays and had sent out for it ends. Open
+ * tickets follow the site, settled ones stay with the staff. Both are mailed.
  * Errors: `link_invalid`, also when the giver is no longer an owner; `forbidden` for another address than the offer's
  * or an unverified one; `payment_overdue`.
  */
@@ -52,6 +53,7 @@ export function acceptTransfer(
     assertPaid(site)
     const ownership = await becomeOwner(inside, siteId)
     await removeSiteFromCustomer(inside, { customerId: giverId, siteId })
+    await keepFromMembers(em, siteId, 'settled')
     const invitations = { site: siteId, invitedBy: giverId, acceptedAt: null, revokedAt: null }
     await em.nativeUpdate(SiteInvitation, invitations, { revokedAt: now })
     const done = { kind: 'transfer-done', site: nameOfSite(site) } as const

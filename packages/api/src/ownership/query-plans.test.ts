@@ -135,8 +135,8 @@ async function unknownLink(accept: (input: { token: string }) => Promise<unknown
   expect(await refusal(accept({ token: 'of no letter' }))).toEqual({ code: 'link_invalid' })
 }
 
-/** Lists for staff may read a table, as they are few who ask; purchases are no matter of ownership. */
-type HotPath = Exclude<ProcedurePath, `staff.${string}` | `purchase.${string}`>
+/** Lists for staff may read a table, as they are few who ask; purchases and tickets are no matter of ownership. */
+type HotPath = Exclude<ProcedurePath, `staff.${string}` | `purchase.${string}` | `tickets.${string}`>
 
 /** The ways to call each procedure that come to different statements. */
 const calls: Record<HotPath, Record<string, Call>> = {

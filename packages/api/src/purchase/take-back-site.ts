@@ -9,6 +9,7 @@ import {
 import { SYSTEM } from '../actor.ts'
 import { addJob } from '../jobs.ts'
 import { removeSiteFromCustomer } from '../ownership/remove-site-from-customer.ts'
+import { keepFromMembers } from '../tickets/keep-from-members.ts'
 import type { PurchaseContext } from './checkout.ts'
 import { expireCheckouts } from './expire-checkouts.ts'
 
@@ -64,6 +65,7 @@ export async function takeBackSite(ctx: PurchaseContext, purchase: Purchase): Pr
       updatedAt: now,
     },
   )
+  await keepFromMembers(em, site.id, 'all')
   await expireCheckouts(ctx, site.id, 'subscription')
   for (const { customer } of members) {
     await removeSiteFromCustomer({ ...ctx, actor: SYSTEM }, { customerId: customer.id, siteId: site.id })

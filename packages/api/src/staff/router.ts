@@ -1,4 +1,5 @@
 import { noInput } from '../fields.ts'
+import { staffTicketsRouter } from '../tickets/staff-router.ts'
 import { procedure } from '../trpc.ts'
 import { createCustomer } from './create-customer.ts'
 import { createKey } from './create-key.ts'
@@ -103,4 +104,6 @@ export const staffRouter = {
       .output(schema.auditEntries)
       .query(({ ctx, input }) => getAuditEntries(ctx.services, input)),
   },
+
+  tickets: staffTicketsRouter,
 }

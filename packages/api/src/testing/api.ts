@@ -4,6 +4,7 @@ import type { Services } from '../context.ts'
 import { type Reason, type ReasonCode, toDomainError } from '../errors.ts'
 import { createSandboxProvider } from '../purchase/sandbox/provider.ts'
 import { appRouter } from '../router.ts'
+import { createTicketStreams } from '../tickets/streams.ts'
 import { createCallerFactory } from '../trpc.ts'
 
 export const SANDBOX_SECRET = 'what signs the events of the sandbox in tests'
@@ -21,6 +22,7 @@ export function servicesOver({ orm, pool }: Pick<TestDatabase, 'orm' | 'pool'>):
     staffCookie: '__Secure-webmagic-staff.session_token',
     publicUrl: 'https://portal.example.test',
     sitesUrl: SITES_URL,
+    ticketStreams: createTicketStreams(pool),
     clock: () => new Date(),
     payments: createSandboxProvider({
       pool,
@@ -32,14 +34,20 @@ export function servicesOver({ orm, pool }: Pick<TestDatabase, 'orm' | 'pool'>):
 }
 
 /** The procedures as this actor calls them, without a session. */
-export function callerAs(services: Services, actor: Actor, address: string | null = null) {
-  return createCaller({
+export function callerAs(
+  services: Services,
+  actor: Actor,
+  address: string | null = null,
+  signal?: AbortSignal,
+) {
+  const context = {
     services,
     requestId: 'test-request',
     address,
     now: services.clock(),
     whoIsAsking: async () => actor,
-  })
+  }
+  return createCaller(context, signal ? { signal } : {})
 }
 
 export function callerOf(services: Services, customerId: string) {

@@ -35,12 +35,17 @@ export function post(
   })
 }
 
-/** What a failed request says, and all that was sent to say so. */
+/** What a failed request says, in a stream too, and all that was sent to say so. */
 export async function failureOf(
   sent: Promise<Response>,
 ): Promise<{ status: number; text: string; error: ApiErrorShape }> {
   const response = await sent
   const text = await response.text()
+  const inStream = /^event: serialized-error\ndata: (.*)$/m.exec(text)?.[1]
+  if (inStream !== undefined) {
+    const error: ApiErrorShape = JSON.parse(inStream).json
+    return { status: error.data.httpStatus, text, error }
+  }
   if (response.ok) throw new Error(`The request did not fail: ${text}`)
   return { status: response.status, text, error: JSON.parse(text).error.json }
 }

@@ -23,7 +23,10 @@ const jsonSchema = z.object({
 })
 type Schema = z.output<typeof jsonSchema>
 
-const definition = z.object({ type: z.enum(['query', 'mutation']), inputs: z.array(z.instanceof(z.ZodType)) })
+const definition = z.object({
+  type: z.enum(['query', 'mutation', 'subscription']),
+  inputs: z.array(z.instanceof(z.ZodType)),
+})
 
 /** Every procedure with the schemas of its input. */
 export const procedures = Object.entries<unknown>(appRouter._def.procedures).map(([path, procedure]) => {

@@ -5,6 +5,7 @@ import { Migration20261122300000Purchase } from './20261122300000-purchase.ts'
 import { Migration20261122500000PurchaseReads } from './20261122500000-purchase-reads.ts'
 import { Migration20261122550000ListingOrder } from './20261122550000-listing-order.ts'
 import { Migration20261122600000PendingRefunds } from './20261122600000-pending-refunds.ts'
+import { Migration20261122700000Tickets } from './20261122700000-tickets.ts'
 
 /** In the order in which they run. */
 export const migrationConfig = {
@@ -17,6 +18,7 @@ export const migrationConfig = {
     { name: '20261122500000-purchase-reads', class: Migration20261122500000PurchaseReads },
     { name: '20261122550000-listing-order', class: Migration20261122550000ListingOrder },
     { name: '20261122600000-pending-refunds', class: Migration20261122600000PendingRefunds },
+    { name: '20261122700000-tickets', class: Migration20261122700000Tickets },
   ],
   snapshot: false,
   allOrNothing: true,

@@ -1,0 +1,21 @@
+import { type EntityManager, raw, SupportTicket } from '@webmagic/db'
+
+/**
+ * Leaves tickets of a site to staff alone, when it goes to others: those that are settled when it is handed over, since
+ * open ones follow it, and all of them when it is taken back. Nothing is lost. The site is locked.
+ */
+export async function keepFromMembers(
+  em: EntityManager,
+  siteId: string,
+  which: 'settled' | 'all',
+): Promise<void> {
+  await em.nativeUpdate(
+    SupportTicket,
+    {
+      site: siteId,
+      staffOnly: false,
+      ...(which === 'settled' ? { status: { $in: ['resolved', 'closed'] } } : {}),
+    },
+    { staffOnly: true, version: raw<number>('version + 1') },
+  )
+}

@@ -1,0 +1,52 @@
+import { prepared, type TicketCategory, type TicketPriority } from '@webmagic/db'
+import type { VerbContext } from '../context.ts'
+import { DomainError } from '../errors.ts'
+import type { CustomerContext } from './queries.ts'
+import type { TicketRow } from './rows.ts'
+import type { Standing } from './rules.ts'
+import { isSeenBy } from './visible.ts'
+
+export interface LockedTicket extends Standing {
+  id: string
+  firstResponseAt: Date | null
+  priority: TicketPriority
+  category: TicketCategory
+}
+
+type Row = Pick<
+  TicketRow,
+  'id' | 'status' | 'resolved_at' | 'closed_at' | 'first_response_at' | 'priority' | 'category'
+>
+
+const LOCKED = `select t.id, t.status, t.resolved_at, t.closed_at, t.first_response_at, t.priority, t.category
+  from support_tickets t`
+
+const lockSeen = prepared<Row>({
+  name: 'lock-ticket-seen-by-customer',
+  text: `${LOCKED} where t.id = $2 and ${isSeenBy('$1')} for update of t`,
+})
+
+const lockAny = prepared<Row>({ name: 'lock-ticket', text: `${LOCKED} where t.id = $1 for update of t` })
+
+/** Locks a ticket that the caller sees until the transaction ends. Errors: `not_found`. */
+export async function lockOwnTicket({ em, actor }: CustomerContext, ticketId: string): Promise<LockedTicket> {
+  return toLocked(await lockSeen(em, [actor.customerId, ticketId]))
+}
+
+/** The same for staff, who see all of them. Errors: `not_found`. */
+export async function lockTicket({ em }: Pick<VerbContext, 'em'>, ticketId: string): Promise<LockedTicket> {
+  return toLocked(await lockAny(em, [ticketId]))
+}
+
+function toLocked([row]: Row[]): LockedTicket {
+  if (!row) throw new DomainError('not_found')
+  return {
+    id: row.id,
+    status: row.status,
+    resolvedAt: row.resolved_at,
+    closedAt: row.closed_at,
+    firstResponseAt: row.first_response_at,
+    priority: row.priority,
+    category: row.category,
+  }
+}

@@ -1,0 +1,112 @@
+import { prepared, type TicketStatus } from '@webmagic/db'
+import type { Pool } from 'pg'
+import { STAFF_ROLES } from '../actor.ts'
+import type { Services } from '../context.ts'
+import type { Jobs } from '../jobs.ts'
+import type { Letter } from '../mail/letters.ts'
+import { postLettersNow } from '../mail/post.ts'
+import { nameOfSite } from '../ownership/rules.ts'
+import { SEERS } from './visible.ts'
+
+type News = Jobs['ticket-news']
+
+interface TicketRow {
+  ticket_number: string
+  subject: string
+  description: string
+  status: TicketStatus
+  slug: string | null
+  site_title: string | null
+  author: string
+}
+
+const findTicket = prepared<TicketRow>({
+  name: 'find-ticket-to-write-about',
+  text: `select t.ticket_number, t.subject, t.description, t.status, s.slug, s.site_title,
+      coalesce(nullif(trim(c.full_name), ''), c.email) as author
+    from support_tickets t
+    join customer_users c on c.id = t.customer_user_id
+    left join sites s on s.id = t.site_id
+    where t.id = $1`,
+})
+
+/** Never a note, whatever id there is: notes are for staff only. */
+const findReply = prepared<{ message: string }>({
+  name: 'find-reply-to-write-about',
+  text: `select message from ticket_messages
+    where ticket_id = $1 and id = $2 and message_type = 'staff' and not internal_only`,
+})
+
+interface Recipient {
+  id: string
+  email: string
+}
+
+const findCustomers = prepared<Recipient>({
+  name: 'find-customers-to-write-to-about-ticket',
+  text: `select c.id, coalesce(c.login_email, c.email) as email
+    from support_tickets t ${SEERS}
+    join customer_users c on c.id = seer.id
+    where t.id = $1 and c.is_active`,
+})
+
+const findStaff = prepared<Recipient>({
+  name: 'find-staff-to-write-to',
+  text: `select id, login_email as email from admin_users
+    where is_active and login_email is not null and role = any($1)`,
+})
+
+/** Writes to each whom it concerns, in a letter of their own: as things are now, not as they were when it happened. */
+export async function postTicketNews(
+  services: Pick<Services, 'pool' | 'authSecret' | 'publicUrl'>,
+  news: News,
+  jobId: string,
+): Promise<void> {
+  const { pool } = services
+  const write = await writerOf(services, news)
+  if (!write) return
+  const recipients =
+    news.about === 'created'
+      ? await findStaff(pool, [[...STAFF_ROLES]])
+      : await findCustomers(pool, [news.ticketId])
+  await postLettersNow(
+    pool,
+    services,
+    recipients.map(({ id, email }) => ({ key: `ticket-news ${jobId} ${id}`, letter: write(email) })),
+  )
+}
+
+/** Null when there is nothing to write about any more. */
+async function writerOf(
+  { pool, publicUrl }: Pick<Services, 'pool' | 'publicUrl'>,
+  news: News,
+): Promise<((to: string) => Letter) | null> {
+  const { ticketId } = news
+  const [ticket] = await findTicket(pool, [ticketId])
+  if (!ticket) return null
+  const common = {
+    ticketId,
+    ticketNumber: ticket.ticket_number,
+    subject: ticket.subject,
+    site: ticket.slug === null ? null : nameOfSite({ slug: ticket.slug, siteTitle: ticket.site_title }),
+    url: `${publicUrl}/tickets/${ticketId}`,
+  }
+  switch (news.about) {
+    case 'created': {
+      const { author, description: message } = ticket
+      const url = `${publicUrl}/staff/tickets/${ticketId}`
+      return (to) => ({ kind: 'ticket-created', ...common, url, author, message, to })
+    }
+    case 'replied': {
+      const message = await replyOf(pool, ticketId, news.messageId)
+      return message === null ? null : (to) => ({ kind: 'ticket-reply', ...common, message, to })
+    }
+    case 'closed':
+      return ticket.status === 'closed' ? (to) => ({ kind: 'ticket-closed', ...common, to }) : null
+  }
+}
+
+async function replyOf(pool: Pool, ticketId: string, messageId: string): Promise<string | null> {
+  const [reply] = await findReply(pool, [ticketId, messageId])
+  return reply?.message ?? null
+}

@@ -1,0 +1,89 @@
+import { changesIn, type MessageRow, messagesOf, TICKET_COLUMNS, type TicketRow, toSummary } from './rows.ts'
+import { authorForStaff } from './rules.ts'
+import type { QueuedTicket, StaffMessage, StaffTicket } from './staff-schema.ts'
+
+export interface QueuedRow extends TicketRow {
+  customer_email: string
+  customer_name: string | null
+  site_slug: string | null
+  site_title: string | null
+  assigned_to_admin_id: string | null
+  assignee_email: string | null
+  assignee_name: string | null
+  assigned_at: Date | null
+  tags: unknown
+  staff_only: boolean
+  last_customer_message_at: Date | null
+  last_staff_message_at: Date | null
+}
+
+export interface StaffMessageRow extends MessageRow {
+  author_email: string | null
+  internal_only: boolean
+}
+
+export interface StaffTicketRow extends QueuedRow {
+  element_context: unknown
+  internal_notes: string | null
+  messages: StaffMessageRow[]
+}
+
+export const QUEUED_COLUMNS = `${TICKET_COLUMNS}, t.assigned_to_admin_id, t.assigned_at, t.tags, t.staff_only,
+  t.last_customer_message_at, t.last_staff_message_at, c.email as customer_email, c.full_name as customer_name,
+  s.slug as site_slug, s.site_title, a.email as assignee_email, a.full_name as assignee_name`
+
+/** Whom a ticket `t` has to do with. */
+export const PEOPLE_AND_SITE = `join customer_users c on c.id = t.customer_user_id
+  left join sites s on s.id = t.site_id
+  left join admin_users a on a.id = t.assigned_to_admin_id`
+
+export const ALL_MESSAGES = messagesOf({ fields: ['author_email', 'internal_only'] })
+
+export function toQueued(row: QueuedRow): QueuedTicket {
+  return {
+    ...toSummary(row),
+    customer: { customerId: row.customer_user_id, email: row.customer_email, name: row.customer_name },
+    site:
+      row.site_id !== null && row.site_slug !== null
+        ? { siteId: row.site_id, slug: row.site_slug, siteTitle: row.site_title }
+        : null,
+    assignee:
+      row.assigned_to_admin_id !== null && row.assignee_email !== null
+        ? { staffId: row.assigned_to_admin_id, email: row.assignee_email, name: row.assignee_name }
+        : null,
+    assignedAt: row.assigned_at,
+    tags: tagsIn(row.tags),
+    staffOnly: row.staff_only,
+    lastCustomerMessageAt: row.last_customer_message_at,
+    lastStaffMessageAt: row.last_staff_message_at,
+  }
+}
+
+export function toStaffTicket(row: StaffTicketRow): StaffTicket {
+  return {
+    ...toQueued(row),
+    changes: changesIn(row.element_context),
+    internalNotes: row.internal_notes,
+    messages: row.messages.map(toStaffMessage),
+  }
+}
+
+function toStaffMessage(row: StaffMessageRow): StaffMessage {
+  return {
+    messageId: row.id,
+    author: authorForStaff({
+      type: row.message_type,
+      id: row.author_id,
+      fullName: row.author_name,
+      email: row.author_email,
+    }),
+    message: row.message,
+    isInternal: row.internal_only,
+    createdAt: new Date(row.created_at),
+  }
+}
+
+/** The older system kept other things there, too. */
+function tagsIn(stored: unknown): string[] {
+  return Array.isArray(stored) ? stored.filter((tag) => typeof tag === 'string') : []
+}
