@@ -7,8 +7,8 @@ import { addJob } from '../jobs.ts'
 import { inTransaction } from '../transaction.ts'
 import { chooseSite } from './choose-site.ts'
 import { getTicket } from './queries.ts'
-import { TICKET_COLUMNS, type TicketRow, toTicket } from './rows.ts'
-import type { CreateTicketInput, Ticket } from './schema.ts'
+import { TICKET_COLUMNS, type TicketRow, toTicket, type WholeTicket } from './rows.ts'
+import type { CreateTicketInput } from './schema.ts'
 import { newTicketNumber } from './ticket-number.ts'
 
 const MOST_ATTEMPTS = 10
@@ -20,10 +20,10 @@ const MOST_ATTEMPTS = 10
 export function createTicket(
   ctx: VerbContext<CustomerActor>,
   { idempotencyKey, ...input }: CreateTicketInput,
-): Promise<Ticket> {
+): Promise<WholeTicket> {
   return inTransaction(ctx, async (inside) => {
     const { em, actor } = inside
-    let created: Ticket | undefined
+    let created: WholeTicket | undefined
     const ticketId = await once(
       { em, caller: `ticket ${actor.customerId}`, key: idempotencyKey, input, result: z.uuid() },
       async () => {
@@ -53,7 +53,7 @@ const insertTicket = prepared<TicketRow & { element_context: unknown }>({
 async function openTicket(
   ctx: VerbContext<CustomerActor>,
   { subject, description, category, siteId, changes }: CreateTicketInput,
-): Promise<Ticket> {
+): Promise<WholeTicket> {
   const { em, actor, now } = ctx
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
     const [row] = await insertTicket(em, [
