@@ -13,13 +13,21 @@ import { newTicketNumber } from './ticket-number.ts'
 
 const MOST_ATTEMPTS = 10
 
+interface Change {
+  description: string
+  /** The older API takes any. */
+  elementContext?: Record<string, unknown> | undefined
+}
+
+type NewTicket = Omit<CreateTicketInput, 'changes'> & { changes?: Change[] | undefined }
+
 /**
  * Asks for help with one of the caller's sites. Errors: `no_sites`, `site_selection_required`, `not_site_owner`,
  * `conflict` for an idempotency key that was used with other input.
  */
 export function createTicket(
   ctx: VerbContext<CustomerActor>,
-  { idempotencyKey, ...input }: CreateTicketInput,
+  { idempotencyKey, ...input }: NewTicket,
 ): Promise<WholeTicket> {
   return inTransaction(ctx, async (inside) => {
     const { em, actor } = inside
@@ -52,7 +60,7 @@ const insertTicket = prepared<TicketRow & { element_context: unknown }>({
 
 async function openTicket(
   ctx: VerbContext<CustomerActor>,
-  { subject, description, category, siteId, changes }: CreateTicketInput,
+  { subject, description, category, siteId, changes }: NewTicket,
 ): Promise<WholeTicket> {
   const { em, actor, now } = ctx
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
@@ -71,6 +79,6 @@ async function openTicket(
   throw new Error(`No ticket number of ${MOST_ATTEMPTS} was free`)
 }
 
-function toStored({ description, elementContext }: NonNullable<CreateTicketInput['changes']>[number]) {
+function toStored({ description, elementContext }: Change) {
   return { description, element_context: elementContext ?? null }
 }
