@@ -15,7 +15,13 @@ export {
   hasCustomers,
   seedDemoData,
 } from './demo/seed-demo-data.ts'
-export { type ApiErrorShape, DomainError, domainErrorShape, type ReasonCode, toDomainError } from './errors.ts'
+export {
+  type ApiErrorShape,
+  DomainError,
+  domainErrorShape,
+  type ReasonCode,
+  toDomainError,
+} from './errors.ts'
 export { email } from './fields.ts'
 export type { Mail } from './mail/letters.ts'
 export { type Money, numericFromMoney } from './money.ts'

@@ -7,13 +7,15 @@ export interface Issue {
   msg: string
 }
 
-/** Says where and why, never what: it may be a password. Names of fields that we do not know are what was sent, too. */
+/** Says where and why, once for each place, never what: it may be a password. Names of fields that we do not know are what was sent, too. */
 export function issuesOf({ issues }: z.ZodError): Issue[] {
-  return issues.map((issue) => ({
+  const found = issues.map((issue) => ({
     type: typeOf(issue),
     loc: issue.path.filter((key) => typeof key !== 'symbol'),
     msg: messageOf(issue),
   }))
+  const places = found.map(({ loc }) => JSON.stringify(loc))
+  return found.filter((_issue, index) => places.indexOf(places[index] ?? '') === index)
 }
 
 function isMissing(issue: z.core.$ZodIssue): boolean {

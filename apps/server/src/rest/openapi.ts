@@ -113,7 +113,10 @@ function operationOf(endpoint: Endpoint): ZodOpenApiOperationObject {
 
 function refusalsOf(endpoint: Endpoint): Record<`4${string}`, ZodOpenApiResponseObject> {
   const { access, refusals = {}, alsoRefuses = [], asksForSite } = endpoint
-  const all: Refusal[] = [...Object.values(refusals).filter((refusal) => refusal !== undefined), ...alsoRefuses]
+  const all: Refusal[] = [
+    ...Object.values(refusals).filter((refusal) => refusal !== undefined),
+    ...alsoRefuses,
+  ]
   if (access === 'customer')
     all.push([401, NOT_AUTHENTICATED], [401, NOT_VALID], [403, 'You may not do this.'])
   const responses: Record<`4${string}`, ZodOpenApiResponseObject> = { 422: NOT_VALID_RESPONSE }

@@ -44,7 +44,7 @@ export const user = z
     email: z.string(),
     full_name: z.string().nullable(),
     phone: z.string().nullable(),
-    site_id: z.null().meta({ description: 'Always null: see `/customer/my-sites`.' }),
+    site_id: id.nullable().meta({ description: 'Always null: see `/customer/my-sites`.' }),
     email_verified: z.boolean(),
     login_count: z.int(),
     last_login: time.nullable(),

@@ -12,7 +12,7 @@ const BASE = '/api/v1'
 const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'] as const satisfies HTTPMethods[]
 const CONTENT_TYPES = { form: 'application/x-www-form-urlencoded', json: 'application/json' }
 
-const ENDPOINTS: readonly Endpoint[] = [...accountEndpoints, ...siteEndpoints, ...ticketEndpoints]
+export const ENDPOINTS: readonly Endpoint[] = [...accountEndpoints, ...siteEndpoints, ...ticketEndpoints]
 
 export type Doors = Caller['doors']
 

@@ -56,7 +56,7 @@ export const publicSite = z
     purchase_amount: amount,
     monthly_amount: amount,
     status: status.meta({ description: '`preview` while it can be bought.' }),
-    business_name: z.null().meta({ description: 'Always null: businesses are none of this system.' }),
+    business_name: text.meta({ description: 'Always null: this system knows of no businesses.' }),
   })
   .meta({ id: 'PublicSite' })
 

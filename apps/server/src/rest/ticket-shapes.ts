@@ -13,9 +13,23 @@ const MOST_CONTEXT = 20_000
 
 /** Anything that says which part of a page is meant, within reason. */
 const elementContext = z
-  .record(z.string(), z.json())
+  .record(z.string(), z.unknown())
   .nullish()
   .refine((given) => JSON.stringify(given ?? null).length <= MOST_CONTEXT, 'Too large')
+
+export const countByStatus = z.object({
+  new: z.int(),
+  in_progress: z.int(),
+  waiting_customer: z.int(),
+  waiting_ai: z.int(),
+  resolved: z.int(),
+  closed: z.int(),
+})
+
+/** The same fields for each category. */
+export function byCategory<T extends z.ZodType>(each: T) {
+  return z.object({ billing: each, technical_support: each, site_edit: each, question: each, other: each })
+}
 
 export const createBody = z.strictObject({
   subject,
@@ -32,20 +46,25 @@ export const createBody = z.strictObject({
 
 export const replyBody = z.strictObject({ message: said })
 
-const staffOnly = z.null().meta({ description: 'For staff only: null.' })
+/** What customers always get as null: the keys are those of the older system. */
+function staffOnly<T extends z.ZodType>(shape: T) {
+  return shape.nullable().meta({ description: 'For staff: always null.' })
+}
+
+const anyObject = z.record(z.string(), z.unknown())
 
 export const message = z
   .object({
     id,
     ticket_id: id,
     customer_user_id: id.nullable(),
-    admin_user_id: staffOnly,
+    admin_user_id: staffOnly(id),
     message: z.string(),
     message_type: z.enum(['customer', 'staff', 'system']),
-    ai_generated: z.literal(false),
-    ai_model: staffOnly,
-    ai_confidence: staffOnly,
-    internal_only: z.literal(false),
+    ai_generated: z.boolean(),
+    ai_model: staffOnly(z.string()),
+    ai_confidence: staffOnly(anyObject),
+    internal_only: z.boolean(),
     created_at: time,
     updated_at: time,
   })
@@ -62,21 +81,23 @@ export const ticket = z
     category,
     priority: z.enum(TICKET_PRIORITIES),
     status,
-    ai_processed: z.literal(false),
-    ai_category_confidence: staffOnly,
-    ai_suggested_response: staffOnly,
-    ai_processing_notes: staffOnly,
-    assigned_to_admin_id: staffOnly,
-    assigned_at: staffOnly,
+    ai_processed: z.boolean(),
+    ai_category_confidence: staffOnly(anyObject),
+    ai_suggested_response: staffOnly(z.string()),
+    ai_processing_notes: staffOnly(anyObject),
+    assigned_to_admin_id: staffOnly(id),
+    assigned_at: staffOnly(time),
     first_response_at: time.nullable(),
     resolved_at: time.nullable(),
     closed_at: time.nullable(),
     last_customer_message_at: time.nullable(),
     last_staff_message_at: time.nullable(),
     customer_satisfaction_rating: z.enum(TICKET_RATINGS).nullable(),
-    internal_notes: staffOnly,
-    tags: staffOnly,
-    element_context: z.json().meta({ description: 'What was asked to be changed, and where on the page.' }),
+    internal_notes: staffOnly(z.string()),
+    tags: staffOnly(z.array(z.string())),
+    element_context: z
+      .unknown()
+      .meta({ description: 'What was asked to be changed, and where on the page.' }),
     created_at: time,
     updated_at: time,
     messages: z.array(message).meta({ description: 'Oldest first; the description comes before them.' }),
@@ -149,7 +170,7 @@ export function toTicket(shown: WholeTicket): z.input<typeof ticket> {
     last_customer_message_at: toTime(shown.lastCustomerMessageAt),
     last_staff_message_at: toTime(shown.lastStaffMessageAt),
     customer_satisfaction_rating: shown.rating,
-    element_context: z.json().parse(shown.elementContext),
+    element_context: shown.elementContext,
     created_at: shown.createdAt.toISOString(),
     updated_at: shown.updatedAt.toISOString(),
     messages: shown.messages.map((each) => toMessage(shown.ticketId, each)),

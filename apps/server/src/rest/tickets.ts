@@ -14,7 +14,9 @@ import { endpoint, nothing } from './endpoint.ts'
 import { id } from './people.ts'
 import { RestError } from './refusals.ts'
 import {
+  byCategory,
   category,
+  countByStatus,
   createBody,
   EXAMPLE_MESSAGE,
   EXAMPLE_TICKET,
@@ -34,8 +36,6 @@ const TICKET_NOT_FOUND = [404, 'Ticket not found'] as const
 const NOT_THEIRS_TO_SET = [400, "Customers can only set a ticket to 'resolved' or 'closed'"] as const
 const byId = z.strictObject({ ticket_id: id })
 
-const countBy = (keys: typeof status | typeof category) => z.record(keys, z.int())
-
 export const ticketEndpoints = [
   endpoint({
     method: 'GET',
@@ -46,7 +46,7 @@ export const ticketEndpoints = [
     access: 'anybody',
     takes: nothing,
     gives: z
-      .object({ categories: z.array(category), descriptions: z.record(category, z.string()) })
+      .object({ categories: z.array(category), descriptions: byCategory(z.string()) })
       .meta({ id: 'Categories' }),
     example: { answer: CATEGORIES },
     run: (_sent, { context }) => callAsAnybody(context, 'tickets.categories', async () => CATEGORIES),
@@ -133,8 +133,8 @@ export const ticketEndpoints = [
     gives: z
       .object({
         total: z.int(),
-        by_status: countBy(status),
-        by_category: countBy(category),
+        by_status: countByStatus,
+        by_category: byCategory(z.int()),
         open: z.int().meta({ description: 'Neither resolved nor closed.' }),
         waiting: z.int().meta({ description: 'Of the open ones, those that wait for the customer.' }),
         resolved: z.int(),
