@@ -38,12 +38,15 @@ describe('the document', () => {
     expect(new Set(ENDPOINTS.map(({ operationId }) => operationId)).size).toBe(18)
   })
 
-  test.each(ENDPOINTS)('shows $operationId with examples that it takes and gives', ({ takes, gives, example }) => {
-    expect(gives.parse(example.answer)).toEqual(example.answer)
-    const { body } = takes.shape
-    expect(example.body === undefined).toBe(body === undefined)
-    if (body && 'parse' in body) expect(() => body.parse(example.body)).not.toThrow()
-  })
+  test.each(ENDPOINTS)(
+    'shows $operationId with examples that it takes and gives',
+    ({ takes, gives, example }) => {
+      expect(gives.parse(example.answer)).toEqual(example.answer)
+      const { body } = takes.shape
+      expect(example.body === undefined).toBe(body === undefined)
+      if (body && 'parse' in body) expect(() => body.parse(example.body)).not.toThrow()
+    },
+  )
 
   test('is valid for a linter with its recommended rules', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'webmagic-openapi-'))
@@ -80,8 +83,8 @@ describe('a client that a generator makes of it', () => {
     await host.database.pool.query(`insert into sites (slug, site_title) values ('shop', 'A shop')`)
     expect(await journeys.purchaseJourney(host.origin, 'shop', 'buyer@example.test')).toEqual({
       due: [495, 'USD'],
-      statuses: ['preview', 'active'],
-      late: 'Site is not available for purchase (status: active)',
+      statuses: ['preview', 'owned'],
+      late: 'Site is not available for purchase (status: owned)',
     })
     expect(await journeys.ticketJourney(host.origin, owner)).toEqual({
       canBeAbout: 5,

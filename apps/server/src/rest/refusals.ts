@@ -54,7 +54,7 @@ function toRestError(request: FastifyRequest, error: unknown): RestError {
   return new RestError(500, `Something went wrong on our side. Quote ${request.id} when you ask for help.`)
 }
 
-function fromDomain({ headers, is404 }: FastifyRequest, error: DomainError): RestError {
+function fromDomain({ headers }: FastifyRequest, error: DomainError): RestError {
   const { reason, httpStatus, message } = error
   switch (reason.code) {
     case 'unauthenticated':
@@ -62,8 +62,6 @@ function fromDomain({ headers, is404 }: FastifyRequest, error: DomainError): Res
         401,
         /^bearer\s+\S/i.test(headers.authorization ?? '') ? NOT_VALID : NOT_AUTHENTICATED,
       )
-    case 'not_found':
-      return new RestError(404, is404 ? 'Not Found' : message)
     case 'validation_failed':
       return new RestError(422, reason.issues.map(toIssue))
     case 'site_selection_required':

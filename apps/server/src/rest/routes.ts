@@ -24,6 +24,7 @@ export async function addRest(server: FastifyInstance, services: Services, doors
     )
     for (const endpoint of ENDPOINTS) addEndpoint(rest, endpoint, services, doors)
     refuseOtherMethods(rest)
+    refuseOtherAddresses(rest)
     await addDocumentation(rest, BASE, ENDPOINTS)
   })
 }
@@ -69,12 +70,26 @@ function refuseOtherMethods(rest: FastifyInstance): void {
     rest.route({
       method: METHODS.filter((method) => !allowed.some((known) => known === method)),
       url: urlOf(path),
-      config: { contentType: null },
-      async onRequest() {
-        throw new RestError(405, 'Method Not Allowed', { allow: allowed.join(', ') })
-      },
-      handler: () => undefined,
+      ...refusing(new RestError(405, 'Method Not Allowed', { allow: allowed.join(', ') })),
     })
+  }
+}
+
+/** Before the portal, to which every other address is one of a file. */
+function refuseOtherAddresses(rest: FastifyInstance): void {
+  for (const url of [BASE, `${BASE}/*`]) {
+    rest.route({ method: [...METHODS], url, ...refusing(new RestError(404, 'Not Found')) })
+  }
+}
+
+/** Whatever is sent. */
+function refusing(error: RestError) {
+  return {
+    config: { contentType: null },
+    onRequest: async () => {
+      throw error
+    },
+    handler: () => undefined,
   }
 }
 

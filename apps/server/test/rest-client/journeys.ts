@@ -53,7 +53,7 @@ export async function purchaseJourney(origin: string, slug: string, email: strin
   if (!started) throw new Error('Not started')
   await fetch(`${started.checkout_url}/pay`, { method: 'POST', redirect: 'manual' })
   let after = before.data?.status
-  for (let attempt = 0; attempt < 100 && after !== 'active'; attempt += 1) {
+  for (let attempt = 0; attempt < 100 && after === 'preview'; attempt += 1) {
     await new Promise((resolve) => setTimeout(resolve, 200))
     after = (await look()).data?.status
   }
@@ -82,7 +82,10 @@ export async function ticketJourney(origin: string, owner: Person) {
   if (!ticket) throw new Error('No ticket')
   const params = { path: { ticket_id: ticket.id } }
   await api.POST('/tickets/{ticket_id}/messages', { params, body: { message: 'And on Sundays at nine.' } })
-  const { data: settled } = await api.PATCH('/tickets/{ticket_id}/status', { params, body: { status: 'resolved' } })
+  const { data: settled } = await api.PATCH('/tickets/{ticket_id}/status', {
+    params,
+    body: { status: 'resolved' },
+  })
   const { data: list } = await api.GET('/tickets', { params: { query: { status: 'resolved', limit: 10 } } })
   return {
     canBeAbout: about?.categories.length,
