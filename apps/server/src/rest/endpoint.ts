@@ -12,7 +12,7 @@ export interface Caller {
 }
 
 /** What was sent, in the words in which refusals say where. */
-export interface Sent {
+interface Sent {
   path: unknown
   query: unknown
   body: unknown

@@ -7,7 +7,7 @@ const text = z.string().nullable()
 const status = z.enum(SITE_STATUSES)
 const subscriptionStatus = z.enum(SUBSCRIPTION_STATUSES).nullable()
 
-export const amount = z.number().meta({ description: 'In major units: 495 dollars are 495.' })
+const amount = z.number().meta({ description: 'In major units: 495 dollars are 495.' })
 
 export const ownedSite = z
   .object({
