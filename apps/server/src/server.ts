@@ -16,6 +16,7 @@ import { addPortal } from './http/portal.ts'
 import { addSandbox } from './http/sandbox.ts'
 import { addTrpc } from './http/trpc.ts'
 import { addWebhooks } from './http/webhooks.ts'
+import { addRest } from './rest/routes.ts'
 import { servicesFor, tasksFor } from './services.ts'
 import { listenForTicketChanges } from './ticket-changes.ts'
 import { startWorker } from './worker.ts'
@@ -34,7 +35,7 @@ export interface Server {
 export async function buildServer(config: Config, log?: DestinationStream): Promise<Server> {
   const { databaseUrl } = config
   const orm = createOrm({ databaseUrl, applicationName: 'webmagic host' })
-  const doors = [CUSTOMER_DOOR, STAFF_DOOR].map((door) => ({ door, auth: createAuth(door, config) }))
+  const doors = { customer: createAuth(CUSTOMER_DOOR, config), staff: createAuth(STAFF_DOOR, config) }
   const base = await servicesFor(config, orm)
   const metrics = createMetrics(base)
   const services = { ...base, observeProcedure: metrics.observeProcedure }
@@ -46,7 +47,9 @@ export async function buildServer(config: Config, log?: DestinationStream): Prom
   addGuards(http, config.trustedOrigins)
   addHealth(http, services.pool)
   addTrpc(http, services)
-  for (const { door, auth } of doors) addAuth(http, door, auth)
+  addAuth(http, CUSTOMER_DOOR, doors.customer)
+  addAuth(http, STAFF_DOOR, doors.staff)
+  await addRest(http, services, doors)
   await addWebhooks(http, services)
   if (config.payments === 'sandbox') await addSandbox(http, services)
   await addPortal(http, PORTAL)
@@ -62,7 +65,7 @@ export async function buildServer(config: Config, log?: DestinationStream): Prom
       services.ticketStreams.close()
       await http.close()
       await Promise.all([worker?.stop(), listener.stop()])
-      await Promise.all([orm.close(), ...doors.map(({ auth }) => auth.close())])
+      await Promise.all([orm.close(), doors.customer.close(), doors.staff.close()])
     },
   }
 }

@@ -1,8 +1,12 @@
 export { type Auth, type AuthOptions, createAuth } from './accounts/auth.ts'
 export { CUSTOMER_DOOR, cookieName, type Door, STAFF_DOOR } from './accounts/doors.ts'
 export { ENDPOINTS } from './accounts/endpoints.ts'
-export { hashPassword } from './accounts/passwords.ts'
+export { hashPassword, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from './accounts/passwords.ts'
+export { getProfile, type Profile } from './accounts/queries.ts'
+export { updateProfileInput } from './accounts/schema.ts'
+export { updateProfile } from './accounts/update-profile.ts'
 export { SCOPES, STAFF_ROLES, SYSTEM } from './actor.ts'
+export { callAsAnybody, callAsCustomer } from './call.ts'
 export { type Context, createContext, type Services } from './context.ts'
 export {
   DEMO_CUSTOMERS,
@@ -11,10 +15,24 @@ export {
   hasCustomers,
   seedDemoData,
 } from './demo/seed-demo-data.ts'
-export { type ApiErrorShape, DomainError, domainErrorShape, toDomainError } from './errors.ts'
+export {
+  type ApiErrorShape,
+  DomainError,
+  domainErrorShape,
+  type ReasonCode,
+  toDomainError,
+} from './errors.ts'
+export { email } from './fields.ts'
 export type { Mail } from './mail/letters.ts'
+export { type Money, numericFromMoney } from './money.ts'
+export { getCustomerSites } from './ownership/get-customer-sites.ts'
+export { getPrimarySiteOfCustomer } from './ownership/queries.ts'
+export type { SiteDetail, SiteSummary } from './ownership/schema.ts'
+export { checkout } from './purchase/checkout.ts'
 export { type PaymentProvider, SignatureError } from './purchase/provider.ts'
+export { getPublicSite } from './purchase/queries.ts'
 export { receiveEvent } from './purchase/receive-event.ts'
+export { SiteNotForSaleError } from './purchase/rules.ts'
 export {
   dispute,
   failPayment,
@@ -24,6 +42,7 @@ export {
 } from './purchase/sandbox/actions.ts'
 export { findObject as findSandboxObject } from './purchase/sandbox/objects.ts'
 export { createSandboxProvider, sandboxSecret } from './purchase/sandbox/provider.ts'
+export { checkoutInput } from './purchase/schema.ts'
 export { replayEvents } from './purchase/stored-events.ts'
 export { createStripeProvider } from './purchase/stripe/provider.ts'
 export { appRouter } from './router.ts'
@@ -33,5 +52,13 @@ export { getKeys } from './staff/queries.ts'
 export { revokeKey } from './staff/revoke-key.ts'
 export { createKeyInput, createMemberInput, keyInput } from './staff/schema.ts'
 export { createTasks, type TaskServices, type Tasks } from './tasks.ts'
+export { CATEGORIES } from './tickets/categories.ts'
+export { createTicket } from './tickets/create-ticket.ts'
+export { listWholeTickets } from './tickets/list-tickets.ts'
+export { getTicket, getTicketStats } from './tickets/queries.ts'
+export { replyToTicket } from './tickets/reply-to-ticket.ts'
+export type { WholeMessage, WholeTicket } from './tickets/rows.ts'
+export { createInput as createTicketInput, replyInput } from './tickets/schema.ts'
+export { setTicketStatus } from './tickets/set-ticket-status.ts'
 export { createTicketStreams, type TicketStreams } from './tickets/streams.ts'
 export { assertPlainJson, transformer } from './transformer.ts'

@@ -3,9 +3,13 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { type ApiErrorShape, DomainError, domainErrorShape, toDomainError, transformer } from '@webmagic/api'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { sendRestError } from '../rest/refusals.ts'
+
+const REST = /^\/api\/v1(?:[/?]|$)/
 
 /** Answers with the error shape of the API, in tRPC's envelope for tRPC's clients. */
 export function sendError(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
+  if (isRest(request)) return sendRestError(request, reply, error)
   const shape = domainErrorShape(fromFastify(error), { path: null, requestId: request.id })
   const { reason, httpStatus } = shape.data
   if (httpStatus === 500) request.log.error({ err: error }, 'request failed')
@@ -17,11 +21,17 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, error: u
     .send(JSON.stringify(envelope(request, shape)))
 }
 
+/** By the route too: the router decodes `/api/%761`. */
+function isRest({ url, routeOptions }: FastifyRequest): boolean {
+  return REST.test(url) || REST.test(routeOptions.url ?? '')
+}
+
 function envelope(request: FastifyRequest, shape: ApiErrorShape) {
   return request.url.startsWith('/trpc/') ? { error: transformer.output.serialize(shape) } : { error: shape }
 }
 
-function fromFastify(error: unknown): DomainError | null {
+/** The domain's view of what Fastify refuses; null for what is unexpected. */
+export function fromFastify(error: unknown): DomainError | null {
   const known = toDomainError(error)
   if (known || !isFastifyError(error)) return known
   switch (error.statusCode) {

@@ -3,6 +3,13 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { malformed } from './errors.ts'
 
 const GUARDED = /^\/(trpc|api)(\/|$)/
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Of the body: JSON unless a route says otherwise, null where it is not looked at. */
+    contentType?: string | null
+  }
+}
+
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Keeps other sites' pages away from our visitors' cookies: a foreign origin, or a body that needs no preflight. */
@@ -12,7 +19,7 @@ export function addGuards(server: FastifyInstance, trustedOrigins: readonly stri
     if (!isGuarded(request)) return
     assertTrustedOrigin(request, trusted)
     if (!SAFE_METHODS.has(request.method) || request.headers['content-type'] !== undefined)
-      assertJson(request)
+      assertContentType(request)
     if (request.url.includes('%00')) throw malformed('The address may not hold NUL characters.')
   })
 }
@@ -28,7 +35,11 @@ function assertTrustedOrigin({ headers }: FastifyRequest, trusted: ReadonlySet<s
   if (foreign) throw new DomainError('forbidden', 'Requests from this origin are not allowed.')
 }
 
-function assertJson({ headers }: FastifyRequest): void {
+function assertContentType({ headers, routeOptions }: FastifyRequest): void {
+  const { contentType: expected = 'application/json' } = routeOptions.config ?? {}
+  if (expected === null) return
   const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
-  if (type !== 'application/json') throw new DomainError('unsupported_media_type')
+  if (type === expected) return
+  const message = expected === 'application/json' ? undefined : `Send a form: content-type: ${expected}.`
+  throw new DomainError('unsupported_media_type', message)
 }

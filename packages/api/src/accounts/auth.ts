@@ -39,6 +39,10 @@ export interface AuthRequest {
   body: string
   /** Where the request comes from, in the host's word. */
   address: string
+  /** Told when only this keeps a person out whose password was right. */
+  onDisabled?(): void
+  /** A changed password leaves the caller the token that they have. */
+  keepsToken?: true
 }
 
 export type Auth = ReturnType<typeof createAuth>
@@ -48,6 +52,7 @@ interface Asking {
   claimant: Claimant | null
   /** Hashed before the transaction: a connection is not held for so long. */
   signUp?: { email: string; hash: string }
+  onDisabled?: (() => void) | undefined
 }
 
 const asking = new AsyncLocalStorage<Asking>()
@@ -93,8 +98,9 @@ export function createAuth(door: Door, options: AuthOptions) {
     return { token, proof, secret: shown.secret }
   }
 
-  async function afterChange(response: Response): Promise<void> {
-    const { user } = passwordChanged.parse(await response.json())
+  async function afterChange(response: Response, kept: string | null): Promise<void> {
+    const { user, token } = passwordChanged.parse(await response.json())
+    if (kept !== null) await renameSession(database.queries(), door, token, kept)
     await endLinks(database.queries(), door, user.id)
     await postLetterNow(database.queries(), options, {
       kind: 'password-changed',
@@ -116,13 +122,15 @@ export function createAuth(door: Door, options: AuthOptions) {
     if (endpoint.path === '/reset-password') {
       return resetPassword(database, door, options, resetInput.parse(body))
     }
-    const asked = await askingOf(endpoint, body, token)
+    const asked = { ...(await askingOf(endpoint, body, token)), onDisabled: request.onDisabled }
     const response = await asking.run(asked, () =>
       auth.handler(toWebRequest(request, body, options.publicUrl)),
     )
     // Answered by the host instead, which names the request and logs it.
     if (response.status >= 500) throw new Error(`better-auth answered ${response.status}`)
-    if (endpoint.path === '/change-password' && response.ok) await afterChange(response.clone())
+    if (endpoint.path === '/change-password' && response.ok) {
+      await afterChange(response.clone(), request.keepsToken ? token : null)
+    }
     if (asked.signUp) {
       response.headers.append(
         'set-cookie',
@@ -155,6 +163,12 @@ export function createAuth(door: Door, options: AuthOptions) {
       else if (endpoint.quiet) await sleep(QUIET_MS - ((performance.now() - startedAt) % QUIET_MS))
       return endpoint.quiet === 'same-answer' ? sameForAll(response, body) : response
     },
+
+    /** Gives back an attempt to sign in that was refused here, to who got in at another door. */
+    async returnSignIn(request: { email: string; address: string }): Promise<void> {
+      await returnAttempt(pool, 'sign-in', partiesOf(door, request, null, request.address))
+    },
+
     close: () => pool.end(),
   }
 }
@@ -205,7 +219,10 @@ function toWebRequest(
   })
 }
 
-const passwordChanged = z.object({ user: z.object({ id: z.string(), email: z.string() }) })
+const passwordChanged = z.object({
+  token: z.string(),
+  user: z.object({ id: z.string(), email: z.string() }),
+})
 const resetInput = z.object({ token: z.string(), newPassword: z.string() })
 const signUpInput = z.object({ email: z.string(), password: z.string() })
 const verifyInput = z.object({ token: z.string(), password: z.string() })
@@ -223,6 +240,16 @@ async function askingOf(endpoint: Endpoint, body: unknown, token: string | null)
 
 async function endSession(pool: Pool, { sessionTable }: Door, token: string | null): Promise<void> {
   if (token !== null) await pool.query(`delete from ${sessionTable} where token = $1`, [token])
+}
+
+/** Puts the one session that a changed password leaves under the token that its caller had before. */
+async function renameSession(
+  queries: Queries,
+  { sessionTable }: Door,
+  from: string,
+  to: string,
+): Promise<void> {
+  await queries.query(`update ${sessionTable} set token = $2 where token = $1`, [from, to])
 }
 
 /** Unlike better-auth's own look at a session, this one also asks whether its owner may still enter. */
@@ -373,6 +400,7 @@ async function mayEnter(pool: Queries, door: Door, userId: string): Promise<bool
 
 async function refuseOthers(pool: Queries, door: Door, userId: string): Promise<void> {
   if (await mayEnter(pool, door, userId)) return
+  asking.getStore()?.onDisabled?.()
   // As if the password were wrong: whether an account is disabled is nobody's business.
   throw new APIError('UNAUTHORIZED', {
     message: 'Invalid email or password',

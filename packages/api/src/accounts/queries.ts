@@ -4,9 +4,23 @@ import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import type { Me, Sessions } from './schema.ts'
 
-const findPhone = prepared<{ phone: string | null }>({
-  name: 'find-phone-of-customer',
-  text: 'select phone from customer_users where id = $1',
+interface ProfileRow {
+  phone: string | null
+  login_count: number
+  last_login: Date | null
+  created_at: Date
+}
+
+/** With what the older API shows besides. */
+export interface Profile extends Me {
+  loginCount: number
+  lastLogin: Date | null
+  createdAt: Date
+}
+
+const findProfile = prepared<ProfileRow>({
+  name: 'find-profile-of-customer',
+  text: 'select phone, login_count, last_login, created_at from customer_users where id = $1',
 })
 
 interface SessionRow {
@@ -23,11 +37,20 @@ const findSessions = prepared<SessionRow>({
     where user_id = $1 and expires_at > now() order by id = $2 desc, updated_at desc, id limit 100`,
 })
 
-export async function getProfile({ pool }: Pick<Services, 'pool'>, actor: CustomerActor): Promise<Me> {
+export async function getProfile({ pool }: Pick<Services, 'pool'>, actor: CustomerActor): Promise<Profile> {
   const { customerId, email, fullName, emailVerified } = actor
-  const [row] = await findPhone(pool, [customerId])
+  const [row] = await findProfile(pool, [customerId])
   if (!row) throw new DomainError('unauthenticated')
-  return { customerId, email, fullName, phone: row.phone, emailVerified }
+  return {
+    customerId,
+    email,
+    fullName,
+    phone: row.phone,
+    emailVerified,
+    loginCount: row.login_count,
+    lastLogin: row.last_login,
+    createdAt: row.created_at,
+  }
 }
 
 export async function listSessions(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Checkout, CustomerSiteOwnership, type EntityManager, lockSite, Site } from '@webmagic/db'
 import { z } from 'zod'
-import { networkOf } from '../accounts/limits.ts'
+import { networkOf, spendAttempt } from '../accounts/limits.ts'
 import type { Actor } from '../actor.ts'
 import type { Services, VerbContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
@@ -9,9 +9,16 @@ import { once } from '../idempotency.ts'
 import { numericFromMoney } from '../money.ts'
 import { inTransaction } from '../transaction.ts'
 import { expireReplaced } from './expire-checkouts.ts'
-import { openAtProvider } from './open-at-provider.ts'
-import { CHECKOUT_VALID_MS, FIRST_PERIOD_DAYS, pricesOf, returnUrl } from './rules.ts'
-import type { CheckoutInput, StartedCheckout } from './schema.ts'
+import { type OpenedCheckout, openAtProvider } from './open-at-provider.ts'
+import {
+  CHECKOUT_VALID_MS,
+  FIRST_PERIOD_DAYS,
+  pricesOf,
+  returnUrl,
+  SiteNotForSaleError,
+  statusForBuyers,
+} from './rules.ts'
+import type { CheckoutInput } from './schema.ts'
 
 export interface PurchaseContext extends VerbContext {
   services: Services
@@ -31,12 +38,13 @@ interface Buyer {
 /**
  * Starts buying a site. Whoever is signed in comes back to the checkout that they have open; a guest does with the
  * same idempotency key, address and network. One that has expired is followed by another. What is asked for is written
- * down before the provider is asked, so that no payment can come for something unknown. Errors: `site_not_for_sale`,
- * `not_found`, `validation_failed`, `conflict`, `payment_provider_unavailable`, after which a repetition goes on where
- * this ended.
+ * down before the provider is asked, so that no payment can come for something unknown. Errors: `rate_limited`,
+ * `site_not_for_sale`, `not_found`, `validation_failed`, `conflict`, `payment_provider_unavailable`, after which a
+ * repetition goes on where this ended.
  */
-export async function checkout(ctx: CheckoutContext, input: CheckoutInput): Promise<StartedCheckout> {
-  const { publicUrl } = ctx.services
+export async function checkout(ctx: CheckoutContext, input: CheckoutInput): Promise<OpenedCheckout> {
+  const { publicUrl, pool } = ctx.services
+  await spendAttempt(pool, 'checkout', partiesOf(ctx, input))
   const buyer = buyerOf(ctx.actor, input)
   const urls = {
     successUrl: returnUrl(input.successUrl, 'successUrl', '', publicUrl),
@@ -56,6 +64,11 @@ export async function checkout(ctx: CheckoutContext, input: CheckoutInput): Prom
     ),
   )
   return openAtProvider(ctx, checkoutId)
+}
+
+function partiesOf({ actor, address }: CheckoutContext, { email }: CheckoutInput) {
+  const account = actor.kind === 'customer' ? actor.customerId : (email ?? 'nobody')
+  return { account, ...(address === null ? {} : { address }) }
 }
 
 /** Whoever repeats what they asked for before it expired still wants it: they get another one. */
@@ -90,9 +103,9 @@ async function openCheckout(
   const found = await em.findOne(Site, { slug })
   if (!found || !(await lockSite(em, found.id))) throw new DomainError('not_found')
   const site = await em.findOneOrFail(Site, { id: found.id }, { refresh: true })
-  if (site.status !== 'preview' || (await em.count(CustomerSiteOwnership, { site: site.id })) > 0) {
-    throw new DomainError('site_not_for_sale')
-  }
+  const isTaken = site.status === 'preview' && (await em.count(CustomerSiteOwnership, { site: site.id })) > 0
+  const status = statusForBuyers({ status: site.status, isTaken })
+  if (status !== 'preview') throw new SiteNotForSaleError(status)
   const { purchaseAmount, monthlyAmount } = pricesOf(site)
   const amounts = {
     amount: numericFromMoney(purchaseAmount),

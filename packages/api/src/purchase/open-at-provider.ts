@@ -3,7 +3,13 @@ import { DomainError } from '../errors.ts'
 import { moneyFromNumeric } from '../money.ts'
 import type { PurchaseContext } from './checkout.ts'
 import { ProviderUnavailableError } from './provider.ts'
+import { SiteNotForSaleError } from './rules.ts'
 import type { StartedCheckout } from './schema.ts'
+
+/** With what the older API shows besides. */
+export interface OpenedCheckout extends StartedCheckout {
+  siteTitle: string | null
+}
 
 type AskingContext = Pick<PurchaseContext, 'em' | 'now' | 'services'>
 
@@ -15,11 +21,18 @@ type AskingContext = Pick<PurchaseContext, 'em' | 'now' | 'services'>
 export async function openAtProvider(
   { em, now, services }: AskingContext,
   checkoutId: string,
-): Promise<StartedCheckout> {
+): Promise<OpenedCheckout> {
   const found = await em.findOneOrFail(Checkout, checkoutId, { populate: ['site'], refresh: true })
-  if (found.status !== 'open' || found.expiresAt <= now) throw new DomainError('site_not_for_sale')
+  if (found.status !== 'open' || found.expiresAt <= now) throw new SiteNotForSaleError(found.site.status)
   const amount = moneyFromNumeric(found.amount)
-  const answer = (checkoutUrl: string) => ({ checkoutId, checkoutUrl, ...amount, expiresAt: found.expiresAt })
+  const { siteTitle = null } = found.site
+  const answer = (checkoutUrl: string) => ({
+    checkoutId,
+    checkoutUrl,
+    ...amount,
+    expiresAt: found.expiresAt,
+    siteTitle,
+  })
   if (found.providerUrl) return answer(found.providerUrl)
   try {
     const page = await services.payments.createCheckout({
@@ -52,6 +65,6 @@ async function keepPage(
   if ((await em.nativeUpdate(Checkout, waiting, page)) > 0) return url
   const current = await em.findOneOrFail(Checkout, checkoutId, { refresh: true })
   if (current.providerCheckoutId !== id) await services.payments.expireCheckout(id)
-  if (current.status !== 'open' || !current.providerUrl) throw new DomainError('site_not_for_sale')
+  if (current.status !== 'open' || !current.providerUrl) throw new SiteNotForSaleError()
   return current.providerUrl
 }

@@ -5,7 +5,7 @@ import { DomainError } from '../errors.ts'
 import { moneyFromNumeric } from '../money.ts'
 import { siteUrl } from '../ownership/rules.ts'
 import { cursorTime, decodeTimeCursor, NEWEST, pageOf } from '../page-cursor.ts'
-import { firstBillingDate, pricesOf } from './rules.ts'
+import { firstBillingDate, pricesOf, SiteNotForSaleError, statusForBuyers } from './rules.ts'
 import type {
   CheckoutStatusAnswer,
   ForSaleInput,
@@ -102,15 +102,26 @@ export async function getSitesForSale(
   }
 }
 
+export interface PublicSite extends SiteForSale {
+  /** `preview` while it can be bought. */
+  status: SiteStatus
+}
+
+/** What anybody may know of a site, for sale or not. Errors: `not_found`. */
+export async function getPublicSite({ pool, sitesUrl }: Services, slug: string): Promise<PublicSite> {
+  const [row] = await findBySlug(pool, [slug])
+  if (!row) throw new DomainError('not_found')
+  const status = statusForBuyers({ status: row.status, isTaken: row.is_taken })
+  return { ...toSiteForSale(row, sitesUrl), status }
+}
+
 /** Errors: `not_found`, `site_not_for_sale`. */
 export async function getPreview(
   { services, now }: { services: Services; now: Date },
   slug: string,
 ): Promise<Preview> {
-  const [row] = await findBySlug(services.pool, [slug])
-  if (!row) throw new DomainError('not_found')
-  if (row.status !== 'preview' || row.is_taken) throw new DomainError('site_not_for_sale')
-  const site = toSiteForSale(row, services.sitesUrl)
+  const site = await getPublicSite(services, slug)
+  if (site.status !== 'preview') throw new SiteNotForSaleError(site.status)
   return {
     ...site,
     dueToday: site.purchaseAmount,

@@ -1,4 +1,4 @@
-import type { Checkout, CheckoutStatus, Site } from '@webmagic/db'
+import type { Checkout, CheckoutStatus, Site, SiteStatus } from '@webmagic/db'
 import { DomainError } from '../errors.ts'
 import { type Money, moneyFromNumeric, numericFromMoney } from '../money.ts'
 import type { ProviderCheckout } from './provider.ts'
@@ -26,6 +26,21 @@ export function pricesOf(site: Pick<Site, 'purchaseAmount' | 'monthlyAmount'>): 
   return {
     purchaseAmount: moneyFromNumeric(site.purchaseAmount ?? DEFAULT_PURCHASE),
     monthlyAmount: moneyFromNumeric(site.monthlyAmount ?? DEFAULT_MONTHLY),
+  }
+}
+
+/** For sale means `preview` and no member: one that somebody has is owned, whatever its row says. */
+export function statusForBuyers({ status, isTaken }: { status: SiteStatus; isTaken: boolean }): SiteStatus {
+  return status === 'preview' && isTaken ? 'owned' : status
+}
+
+/** Says in which status the site is instead, where that is known. */
+export class SiteNotForSaleError extends DomainError {
+  readonly siteStatus: SiteStatus | undefined
+
+  constructor(siteStatus?: SiteStatus) {
+    super('site_not_for_sale')
+    this.siteStatus = siteStatus
   }
 }
 

@@ -7,11 +7,19 @@ import { addJob } from '../jobs.ts'
 import { inTransaction } from '../transaction.ts'
 import { chooseSite } from './choose-site.ts'
 import { getTicket } from './queries.ts'
-import { TICKET_COLUMNS, type TicketRow, toTicket } from './rows.ts'
-import type { CreateTicketInput, Ticket } from './schema.ts'
+import { TICKET_COLUMNS, type TicketRow, toTicket, type WholeTicket } from './rows.ts'
+import type { CreateTicketInput } from './schema.ts'
 import { newTicketNumber } from './ticket-number.ts'
 
 const MOST_ATTEMPTS = 10
+
+interface Change {
+  description: string
+  /** The older API takes any. */
+  elementContext?: Record<string, unknown> | undefined
+}
+
+type NewTicket = Omit<CreateTicketInput, 'changes'> & { changes?: Change[] | undefined }
 
 /**
  * Asks for help with one of the caller's sites. Errors: `no_sites`, `site_selection_required`, `not_site_owner`,
@@ -19,11 +27,11 @@ const MOST_ATTEMPTS = 10
  */
 export function createTicket(
   ctx: VerbContext<CustomerActor>,
-  { idempotencyKey, ...input }: CreateTicketInput,
-): Promise<Ticket> {
+  { idempotencyKey, ...input }: NewTicket,
+): Promise<WholeTicket> {
   return inTransaction(ctx, async (inside) => {
     const { em, actor } = inside
-    let created: Ticket | undefined
+    let created: WholeTicket | undefined
     const ticketId = await once(
       { em, caller: `ticket ${actor.customerId}`, key: idempotencyKey, input, result: z.uuid() },
       async () => {
@@ -52,8 +60,8 @@ const insertTicket = prepared<TicketRow & { element_context: unknown }>({
 
 async function openTicket(
   ctx: VerbContext<CustomerActor>,
-  { subject, description, category, siteId, changes }: CreateTicketInput,
-): Promise<Ticket> {
+  { subject, description, category, siteId, changes }: NewTicket,
+): Promise<WholeTicket> {
   const { em, actor, now } = ctx
   for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
     const [row] = await insertTicket(em, [
@@ -71,6 +79,6 @@ async function openTicket(
   throw new Error(`No ticket number of ${MOST_ATTEMPTS} was free`)
 }
 
-function toStored({ description, elementContext }: NonNullable<CreateTicketInput['changes']>[number]) {
+function toStored({ description, elementContext }: Change) {
   return { description, element_context: elementContext ?? null }
 }

@@ -1,14 +1,25 @@
 import { prepared } from '@webmagic/db'
 import { cursorTime, decodeTimeCursor, pageOf } from '../page-cursor.ts'
 import type { CustomerContext } from './queries.ts'
-import { TICKET_COLUMNS, type TicketRow, toSummary } from './rows.ts'
+import {
+  publicMessages,
+  TICKET_COLUMNS,
+  type TicketRow,
+  toSummary,
+  toTicket,
+  type WholeTicket,
+  type WholeTicketRow,
+} from './rows.ts'
 import type { ListInput, Tickets } from './schema.ts'
 import { allSeenBy } from './visible.ts'
 
 const ORDER = 'created_at desc, id desc'
 
+/** Of each conversation in a list of whole tickets, these are the newest. */
+const MOST_MESSAGES_LISTED = 20
+
 /** At least one row: without tickets on the page, only the count is filled. */
-type PageRow = { total: number } & ((TicketRow & { cursor_at: string }) | { id: null })
+type PageRow<Row> = { total: number } & ((Row & { cursor_at: string }) | { id: null })
 
 /** What the caller sees, newest first. Somebody else's site has no tickets, like one that does not exist. */
 export async function listTickets({ em, actor }: CustomerContext, input: ListInput): Promise<Tickets> {
@@ -20,8 +31,9 @@ export async function listTickets({ em, actor }: CustomerContext, input: ListInp
     site: siteId !== undefined,
     search: Boolean(search),
     cursor: cursor !== null,
+    offset: false,
   }
-  const found = await prepared<PageRow>(pageStatement(shape))(em, [
+  const found = await prepared<PageRow<TicketRow>>(pageStatement(shape))(em, [
     actor.customerId,
     limit + 1,
     ...(status ? [status] : []),
@@ -37,7 +49,36 @@ export async function listTickets({ em, actor }: CustomerContext, input: ListInp
   return { tickets: page.map(toSummary), total: found[0]?.total ?? 0, nextCursor }
 }
 
-const PARTS = ['status', 'category', 'site', 'search', 'cursor'] as const
+/** The same for who counts tickets rather than follow cursors: whole ones, each with its newest messages. */
+export async function listWholeTickets(
+  { em, actor }: CustomerContext,
+  { status, category, limit, offset }: OffsetInput,
+): Promise<{ tickets: WholeTicket[]; total: number }> {
+  const shape = {
+    status: status !== undefined,
+    category: category !== undefined,
+    site: false,
+    search: false,
+    cursor: false,
+    offset: true,
+  }
+  const found = await prepared<PageRow<WholeTicketRow>>(pageStatement(shape))(em, [
+    actor.customerId,
+    limit,
+    ...(status ? [status] : []),
+    ...(category ? [category] : []),
+    offset,
+  ])
+  const page = found.filter((row) => row.id !== null)
+  return { tickets: page.map(toTicket), total: found[0]?.total ?? 0 }
+}
+
+export type OffsetInput = Pick<ListInput, 'status' | 'category' | 'limit'> & {
+  /** How many to leave out: as many are read and thrown away. */
+  offset: number
+}
+
+const PARTS = ['status', 'category', 'site', 'search', 'cursor', 'offset'] as const
 type Shape = Record<(typeof PARTS)[number], boolean>
 
 /** A statement per combination, so that each is planned for what it has. */
@@ -54,19 +95,24 @@ function pageSql(shape: Shape): string {
   const site = shape.site ? { site: next() } : {}
   if (shape.search) conditions.push(matches(next()))
   const after = shape.cursor ? [`(t.created_at, t.id) < (${next()}::timestamptz, ${next()}::uuid)`] : []
+  const offset = shape.offset ? `${next()}::int` : null
+  const reach = offset === null ? '$2' : `$2::int + ${offset}`
+  const columns = shape.offset
+    ? `${TICKET_COLUMNS}, t.element_context, ${publicMessages(MOST_MESSAGES_LISTED)} as messages`
+    : TICKET_COLUMNS
   const counted = allSeenBy('$1', { columns: 't.id', conditions, ...site })
   const found = allSeenBy('$1', {
     columns: 't.id, t.created_at',
     conditions: [...conditions, ...after],
-    tail: `order by t.${ORDER.replace(', ', ', t.')} limit $2`,
+    tail: `order by t.${ORDER.replace(', ', ', t.')} limit ${reach}`,
     ...site,
   })
   return `
     select n.total, page.*
     from (select count(*)::int as total from (${counted}) counted) n
     left join (
-      select ${TICKET_COLUMNS}, ${cursorTime('t.created_at')} as cursor_at
-      from (select * from (${found}) found order by ${ORDER} limit $2) newest
+      select ${columns}, ${cursorTime('t.created_at')} as cursor_at
+      from (select * from (${found}) found order by ${ORDER} limit $2${offset === null ? '' : ` offset ${offset}`}) newest
       join support_tickets t on t.id = newest.id
     ) page on true
     order by page.created_at desc, page.id desc`

@@ -3,19 +3,20 @@ import type { CustomerActor } from '../actor.ts'
 import type { VerbContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import {
-  type MessageRow,
   PUBLIC_MESSAGES,
   TICKET_COLUMNS,
   type TicketRow,
   toSummary,
   toTicket,
+  type WholeTicket,
+  type WholeTicketRow,
 } from './rows.ts'
-import type { Stats, Ticket, TicketSummary } from './schema.ts'
+import type { Stats, TicketSummary } from './schema.ts'
 import { allSeenBy, isSeenBy } from './visible.ts'
 
 export type CustomerContext = Pick<VerbContext<CustomerActor>, 'em' | 'actor'>
 
-const findTicket = prepared<TicketRow & { element_context: unknown; messages: MessageRow[] }>({
+const findTicket = prepared<WholeTicketRow>({
   name: 'find-ticket-seen-by-customer',
   text: `select ${TICKET_COLUMNS}, t.element_context, ${PUBLIC_MESSAGES} as messages
     from support_tickets t where t.id = $2 and ${isSeenBy('$1')}`,
@@ -37,7 +38,7 @@ const countTickets = prepared<{ status: TicketStatus; category: TicketCategory; 
 export async function getTicket(
   { em, actor }: CustomerContext,
   { ticketId }: { ticketId: string },
-): Promise<Ticket> {
+): Promise<WholeTicket> {
   const [row] = await findTicket(em, [actor.customerId, ticketId])
   if (!row) throw new DomainError('not_found')
   return toTicket(row)

@@ -20,11 +20,13 @@ export interface TicketRow {
   first_response_at: Date | null
   resolved_at: Date | null
   closed_at: Date | null
+  last_customer_message_at: Date | null
+  last_staff_message_at: Date | null
 }
 
 export const TICKET_COLUMNS = `t.id, t.ticket_number, t.site_id, t.customer_user_id, t.subject, t.description, t.category,
   t.priority, t.status, t.customer_satisfaction_rating, t.created_at, t.updated_at, t.first_response_at, t.resolved_at,
-  t.closed_at`
+  t.closed_at, t.last_customer_message_at, t.last_staff_message_at`
 
 export function toSummary(row: TicketRow): TicketSummary {
   return {
@@ -63,9 +65,11 @@ export interface MessageRow {
 export function messagesOf({
   fields = [],
   condition = 'true',
+  most = MOST_MESSAGES,
 }: {
   fields?: string[]
   condition?: string
+  most?: number
 }): string {
   const named = ['id', 'author_id', 'author_name', 'message_type', 'message', 'created_at', ...fields].map(
     (field) => `'${field}', said.${field}`,
@@ -79,17 +83,41 @@ export function messagesOf({
       left join lateral (select * from customer_users where id = m.customer_user_id limit 1) c on true
       left join lateral (select * from admin_users where id = m.admin_user_id limit 1) a on true
       where m.ticket_id = t.id and ${condition}
-      order by m.created_at desc, m.id desc limit ${MOST_MESSAGES}
+      order by m.created_at desc, m.id desc limit ${most}
     ) said
   )`
 }
 
 /** What customers see of a conversation. */
-export const PUBLIC_MESSAGES = messagesOf({ condition: 'not m.internal_only' })
+export const PUBLIC_MESSAGES = publicMessages(MOST_MESSAGES)
 
-function toMessage(row: MessageRow): Message {
+/** Of a longer one, the newest. */
+export function publicMessages(most: number): string {
+  return messagesOf({ condition: 'not m.internal_only', most })
+}
+
+/** A message with what the older API shows of it besides. */
+export interface WholeMessage extends Message {
+  /** The customer who wrote it. */
+  customerId: string | null
+}
+
+/** A ticket with what the older API shows of it besides. */
+export interface WholeTicket extends Ticket {
+  lastCustomerMessageAt: Date | null
+  lastStaffMessageAt: Date | null
+  /** As it was given, also to the older system. */
+  elementContext: unknown
+  messages: WholeMessage[]
+}
+
+/** What customers see of a ticket, and of what was said. */
+export type WholeTicketRow = TicketRow & { element_context: unknown; messages: MessageRow[] }
+
+function toMessage(row: MessageRow): WholeMessage {
   return {
     messageId: row.id,
+    customerId: row.message_type === 'customer' ? row.author_id : null,
     author: authorForCustomers({ type: row.message_type, id: row.author_id, fullName: row.author_name }),
     message: row.message,
     createdAt: new Date(row.created_at),
@@ -115,10 +143,13 @@ export function changesIn(elementContext: unknown) {
   }))
 }
 
-export function toTicket(row: TicketRow & { element_context: unknown; messages: MessageRow[] }): Ticket {
+export function toTicket(row: WholeTicketRow): WholeTicket {
   return {
     ...toSummary(row),
     changes: changesIn(row.element_context).map(({ description }) => ({ description })),
     messages: row.messages.map(toMessage),
+    lastCustomerMessageAt: row.last_customer_message_at,
+    lastStaffMessageAt: row.last_staff_message_at,
+    elementContext: row.element_context ?? null,
   }
 }

@@ -5,14 +5,14 @@ import { inTransaction } from '../transaction.ts'
 import { changeTicket } from './conversation.ts'
 import { lockOwnTicket } from './lock-ticket.ts'
 import { getTicket } from './queries.ts'
+import type { WholeTicket } from './rows.ts'
 import { move } from './rules.ts'
-import type { Ticket } from './schema.ts'
 
 /** Says that a ticket is settled, or not after all. Errors: `not_found`, `invalid_transition`. */
 export function setTicketStatus(
   ctx: VerbContext<CustomerActor>,
   { ticketId, status }: { ticketId: string; status: 'resolved' | 'closed' | 'reopened' },
-): Promise<Ticket> {
+): Promise<WholeTicket> {
   return inTransaction(ctx, async (inside) => {
     const { em, now } = inside
     const ticket = await lockOwnTicket(inside, ticketId)

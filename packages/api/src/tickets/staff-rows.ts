@@ -13,8 +13,6 @@ export interface QueuedRow extends TicketRow {
   assigned_at: Date | null
   tags: unknown
   staff_only: boolean
-  last_customer_message_at: Date | null
-  last_staff_message_at: Date | null
 }
 
 interface StaffMessageRow extends MessageRow {
@@ -29,7 +27,7 @@ export interface StaffTicketRow extends QueuedRow {
 }
 
 export const QUEUED_COLUMNS = `${TICKET_COLUMNS}, t.assigned_to_admin_id, t.assigned_at, t.tags, t.staff_only,
-  t.last_customer_message_at, t.last_staff_message_at, c.email as customer_email, c.full_name as customer_name,
+  c.email as customer_email, c.full_name as customer_name,
   s.slug as site_slug, s.site_title, a.email as assignee_email, a.full_name as assignee_name`
 
 /** Whom and what a ticket `t` has to do with, looked up for each. */
