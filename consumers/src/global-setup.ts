@@ -41,7 +41,8 @@ async function install(project: string, tarball: string): Promise<void> {
   } catch (error) {
     if (!/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH/.test(String(error))) throw error
     const packages = await dependenciesOf(SDK, ['@trpc/client', '@trpc/server', 'superjson'])
-    await run('npm', [...INSTALL, '--offline', '--install-links', tarball, ...packages], project)
+    const offline = ['--offline', '--install-links', '--legacy-peer-deps']
+    await run('npm', [...INSTALL, ...offline, tarball, ...packages], project)
   }
 }
 
