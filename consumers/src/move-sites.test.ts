@@ -60,6 +60,8 @@ test('shows what it would do, keeps what must stay, moves the rest, and goes on 
   await webmagic.ownership.add.mutate({ customerId: stranger.id, siteId: first })
   await webmagic.ownership.add.mutate({ customerId: stranger.id, siteId: second })
   await webmagic.ownership.remove.mutate({ customerId: owner.id, siteId: second })
+  await webmagic.ownership.add.mutate({ customerId: stranger.id, siteId: third })
+  await webmagic.ownership.remove.mutate({ customerId: stranger.id, siteId: third })
   await webmagic.ownership.add.mutate({ customerId: stranger.id, siteId: third, role: 'collaborator' })
 
   const moved = await runExample(...args)

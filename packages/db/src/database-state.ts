@@ -8,7 +8,7 @@ import { migrationConfig } from './migrations/index.ts'
 export type DatabaseState =
   | { kind: 'empty'; pending: string[] }
   | { kind: 'ours'; applied: string[]; pending: string[] }
-  | { kind: 'newer'; unknown: string[] }
+  | { kind: 'newer'; unknown: string[]; pending: string[] }
   | { kind: 'legacy'; state: 'A' | 'B' }
   | { kind: 'foreign'; objects: string[] }
 
@@ -24,10 +24,9 @@ export async function inspectDatabase(pool: Pool): Promise<DatabaseState> {
   const ours = objects.includes('webmagic.migrations')
   const applied = ours ? await appliedMigrations(pool) : []
   const unknown = applied.filter((name) => !KNOWN.includes(name))
-  if (unknown.length > 0) return { kind: 'newer', unknown }
-  if (applied.length > 0) {
-    return { kind: 'ours', applied, pending: KNOWN.filter((name) => !applied.includes(name)) }
-  }
+  const pending = KNOWN.filter((name) => !applied.includes(name))
+  if (unknown.length > 0) return { kind: 'newer', unknown, pending }
+  if (applied.length > 0) return { kind: 'ours', applied, pending }
   const others = objects.filter((name) => name !== 'webmagic.migrations')
   if (others.length === 0) return { kind: 'empty', pending: KNOWN }
   const legacy = await legacyState(pool)

@@ -331,6 +331,14 @@ describe('paginate', () => {
     expect(asked).toHaveLength(1)
   })
 
+  test("goes with TanStack Query's infinite queries, which send a direction too", async () => {
+    const { url, asked } = await serve(answerPages)
+    const input = { limit: 2, cursor: 'third', direction: 'forward' }
+    const { sites } = await client(url).ownership.mySites.query(input)
+    expect(sites).toEqual([{ slug: 'c' }])
+    expect(asked.map(({ inputs }) => inputs[0])).toEqual([{ limit: 2, cursor: 'third' }])
+  })
+
   test('stops where its caller gives up', async () => {
     const { url, asked } = await serve(answerPages)
     const controller = new AbortController()

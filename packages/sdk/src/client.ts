@@ -10,6 +10,7 @@ import SuperJSON from 'superjson'
 import { errorOf } from './errors.ts'
 import { FetchEventSource } from './event-source.ts'
 import { fetchJson, fetchNow } from './fetch.ts'
+import { pageLink } from './page-link.ts'
 import { retryLink } from './retry-link.ts'
 
 export interface ClientOptions {
@@ -66,6 +67,7 @@ export function createClient(options: ClientOptions = {}): WebMagicClient {
   const headers = { ...options.headers, ...(credential ? { authorization: `Bearer ${credential}` } : {}) }
   return createTRPCClient<AppRouter>({
     links: [
+      pageLink,
       retryLink(options.retries ?? 2, { url: host, timeoutMs }),
       splitLink({
         condition: ({ type }) => type === 'subscription',
