@@ -230,6 +230,52 @@ describe('calls of one tick', () => {
     expect(asked.map(({ paths }) => paths.length)).toEqual([3])
   })
 
+  test('go on when only some of their callers give up, and are cut off when all do', async () => {
+    let closed = 0
+    const waiting: (() => void)[] = []
+    const { url, asked } = await serve((response, question) => {
+      response.on('close', () => {
+        closed += 1
+      })
+      waiting.push(() => answerMe(response, question))
+    })
+    const webmagic = client(url)
+    const [first, second] = [new AbortController(), new AbortController()]
+    const together = () =>
+      [first, second].map(({ signal }) => webmagic.account.me.query(undefined, { signal }))
+
+    const [impatient = Promise.reject(), patient] = together()
+    await expect.poll(() => asked.length).toBe(1)
+    first.abort()
+    expect((await failureOf(impatient)).message).toMatch(/abort/i)
+    waiting[0]?.()
+    expect(await patient).toEqual(ME)
+
+    const given = together().map((call) => failureOf(call))
+    await expect.poll(() => asked.length).toBe(2)
+    second.abort()
+    await Promise.all(given)
+    await expect.poll(() => closed).toBe(2)
+    expect(asked.map(({ paths }) => paths.length)).toEqual([2, 1])
+  })
+
+  test('are not sent when their caller has given up before', async () => {
+    const { url, asked } = await serve(answerMe)
+    const signal = AbortSignal.abort()
+    expect((await failureOf(client(url).account.me.query(undefined, { signal }))).message).toMatch(/abort/i)
+    expect(asked).toEqual([])
+  })
+
+  test('travel apart when they ask and when they change', async () => {
+    const { url, asked } = await serve(answerMe)
+    const webmagic = client(url)
+    await Promise.all([webmagic.account.me.query(), webmagic.ownership.setPrimary.mutate({ siteId: 's' })])
+    expect(asked.map(({ method, paths }) => `${method} ${paths}`).sort()).toEqual([
+      'GET account.me',
+      'POST ownership.setPrimary',
+    ])
+  })
+
   test('travel at most ten together', async () => {
     const { url, asked } = await serve(answerMe)
     const webmagic = client(url)

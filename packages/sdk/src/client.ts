@@ -1,15 +1,10 @@
-import {
-  createTRPCClient,
-  httpBatchLink,
-  httpSubscriptionLink,
-  splitLink,
-  type TRPCClient,
-} from '@trpc/client'
+import { createTRPCClient, httpSubscriptionLink, splitLink, type TRPCClient } from '@trpc/client'
 import type { AppRouter } from '@webmagic/api/types'
 import SuperJSON from 'superjson'
+import { batchLink } from './batch-link.ts'
 import { errorOf } from './errors.ts'
 import { FetchEventSource } from './event-source.ts'
-import { fetchJson, fetchNow } from './fetch.ts'
+import { fetchNow } from './fetch.ts'
 import { pageLink } from './page-link.ts'
 import { retryLink } from './retry-link.ts'
 
@@ -34,9 +29,6 @@ export interface ClientOptions {
 }
 
 export type WebMagicClient = TRPCClient<AppRouter>
-
-/** The server's limit on calls per batch. */
-const MAX_BATCH = 10
 
 /**
  * A client with every procedure of the API, typed. With a `token` it acts for a person, with an `apiKey` for a
@@ -77,13 +69,7 @@ export function createClient(options: ClientOptions = {}): WebMagicClient {
           EventSource: FetchEventSource,
           eventSourceOptions: { fetch: fetchNow(options.fetch), headers, timeoutMs, explain: errorOf },
         }),
-        false: httpBatchLink({
-          url,
-          transformer: SuperJSON,
-          maxItems: MAX_BATCH,
-          fetch: fetchJson(options.fetch, timeoutMs),
-          headers,
-        }),
+        false: batchLink({ url, fetch: fetchNow(options.fetch), headers, timeoutMs }),
       }),
     ],
   })

@@ -22,11 +22,15 @@ export function fetchJson(custom: typeof fetch | undefined, timeoutMs: number) {
     const { signal: given, ...rest }: NonNullable<FetchInit> = init ?? {}
     const timeout = AbortSignal.timeout(timeoutMs)
     const signal = given ? AbortSignal.any([given, timeout]) : timeout
-    const response = await fetchNow(custom)(input, { ...rest, signal })
-    if (response.headers.get('content-type')?.startsWith('application/json')) return response
-    await response.body?.cancel()
-    throw new UnexpectedAnswer(response)
+    return assertJson(await fetchNow(custom)(input, { ...rest, signal }))
   }
+}
+
+/** Cuts off what is no JSON: it may be of any length. */
+export async function assertJson(response: Response): Promise<Response> {
+  if (response.headers.get('content-type')?.startsWith('application/json')) return response
+  await response.body?.cancel()
+  throw new UnexpectedAnswer(response)
 }
 
 /** Milliseconds that an answer asks to wait, in seconds or until a date; 0 when it does not. */
