@@ -6,7 +6,7 @@ import { type AppRouter, createClient } from '@webmagic/sdk'
 export const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false } } })
 
 /** Without a token: the session cookie says who is asking. */
-export const client = createClient()
+const client = createClient()
 
 /** Query and mutation options for every procedure. */
 export const trpc = createTRPCOptionsProxy<AppRouter>({ client, queryClient })
