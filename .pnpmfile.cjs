@@ -7,4 +7,9 @@ function readPackage(manifest) {
   return manifest
 }
 
-module.exports = { hooks: { readPackage } }
+/** What is needed to build a package is nothing to whoever installs it. */
+function beforePacking({ devDependencies, scripts, ...manifest }) {
+  return manifest
+}
+
+module.exports = { hooks: { readPackage, beforePacking } }

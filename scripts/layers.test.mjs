@@ -24,6 +24,7 @@ const forbidden = [
   ['packages/sdk/src/x.ts', 'node:crypto', 'runs in browsers too'],
   ['apps/server/src/x.ts', '@webmagic/sdk', 'imports the API and the database'],
   ['apps/web/src/x.ts', '@webmagic/db', 'through @webmagic/sdk only'],
+  ['examples/x/x.ts', '@webmagic/api', 'what others can install'],
   ['apps/web/src/components/x.ts', '../features/ownership/site-card.tsx', 'know no domain'],
 ]
 

@@ -8,7 +8,7 @@ await ensureInstalled()
 await step('Checking format, lint and layers', 'biome', ['check', '.'])
 await step('Checking that the linter holds the layers', 'node', ['--test', 'scripts/layers.test.mjs'])
 await step('Looking for dead code', 'knip', [])
-await step('Building the SDK and the portal', 'turbo', ['run', 'build', ...quietly])
+await step('Building the SDK, the portal and an example', 'turbo', ['run', 'build', ...quietly])
 await step('Checking types', 'turbo', ['run', 'typecheck', ...quietly])
 
 process.stdout.write('  Running unit, integration, property and browser tests\n\n')

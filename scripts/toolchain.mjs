@@ -37,7 +37,8 @@ function fingerprint() {
 
 /** Builds the SDK and the portal; quick when nothing changed. */
 export async function build() {
-  await step('Building the SDK and the portal', 'turbo', ['run', 'build', '--output-logs=errors-only'])
+  const args = ['run', 'build', '--filter=@webmagic/web...', '--output-logs=errors-only']
+  await step('Building the SDK and the portal', 'turbo', args)
 }
 
 /** Runs a command quietly, says what it is and how long it took, and shows its output only when it fails. */

@@ -12,6 +12,7 @@ import { timeByPackage } from './profile.ts'
 import { comparePurchases } from './purchases.ts'
 import { recordPurchase } from './purchases-floor.ts'
 import { median, print, row, spread } from './report.ts'
+import { compareSdk } from './sdk.ts'
 
 const ROUNDS = 5
 const SECONDS = 4
@@ -53,6 +54,7 @@ async function compare(databaseUrl: string, callers: Callers): Promise<void> {
     print(`\n20 connections, ${ROUNDS} rounds of ${SECONDS} s each, in turn; medians (min-max)\n`)
     print(row('', 'floor req/s', 'webmagic req/s', 'ratio', 'p99 floor', 'p99 webmagic'))
     for (const scenario of scenariosFor(callers)) await compareOne(floor, webmagic, scenario)
+    await compareSdk(webmagic, callers)
   } finally {
     await Promise.all(hosts.map((host) => host.stop()))
   }

@@ -10,7 +10,7 @@ import { migrationConfig } from './migrations/index.ts'
 export type DatabaseState =
   | { kind: 'empty'; pending: string[] }
   | { kind: 'ours'; applied: string[]; pending: string[]; adopted?: LegacyState }
-  | { kind: 'newer'; unknown: string[] }
+  | { kind: 'newer'; unknown: string[]; pending: string[] }
   | { kind: 'legacy'; state: LegacyState; phase: LegacyPhase }
   | { kind: 'foreign'; objects: string[]; reason?: string }
 
@@ -24,9 +24,9 @@ export async function inspectDatabase(pool: Pool): Promise<DatabaseState> {
   const ours = objects.includes('webmagic.migrations')
   const applied = ours ? await appliedMigrations(pool) : []
   const unknown = applied.filter((name) => !KNOWN.includes(name))
-  if (unknown.length > 0) return { kind: 'newer', unknown }
+  const pending = KNOWN.filter((name) => !applied.includes(name))
+  if (unknown.length > 0) return { kind: 'newer', unknown, pending }
   if (applied.length > 0) {
-    const pending = KNOWN.filter((name) => !applied.includes(name))
     return { kind: 'ours', applied, pending, ...(adoption ? { adopted: adoption.state } : {}) }
   }
   const others = objects.filter((name) => name !== 'webmagic.migrations')

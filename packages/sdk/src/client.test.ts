@@ -81,6 +81,10 @@ function fail(httpStatus: number, reason: object | null, headers: Record<string,
     )
 }
 
+function page(status: number): Answer {
+  return (response) => response.writeHead(status, { 'content-type': 'text/html' }).end('<!doctype html>')
+}
+
 const hangUp: Answer = (response) => response.destroy()
 const never: Answer = () => {}
 
@@ -101,7 +105,8 @@ describe('a query is tried again', () => {
   test.each<[string, Answer]>([
     ['after a lost connection', hangUp],
     ['after 503', fail(503, { code: 'database_unavailable' })],
-    ['after 503 from something in front of the host', (response) => send(response, 503, 'down')],
+    ['after 503 from something in front of the host', page(503)],
+    ['after 502 of a proxy whose host restarts', page(502)],
     ['after 429', fail(429, { code: 'rate_limited', retryAfterSeconds: 0 })],
   ])('%s', async (_name, answer) => {
     const { url, asked } = await serve(answer, answerMe)
@@ -121,9 +126,18 @@ describe('a query is tried again', () => {
     expect(asked).toHaveLength(1)
   })
 
-  test.each([
+  test.each<[string, Answer]>([
     ['the reason says', fail(429, { code: 'rate_limited', retryAfterSeconds: 1 })],
     ['the header says', fail(503, { code: 'database_unavailable' }, { 'retry-after': '1' })],
+    [
+      'the header of a proxy says',
+      (response) => response.writeHead(503, { 'retry-after': '1' }).end('<!doctype html>'),
+    ],
+    [
+      'the date in the header',
+      (response) =>
+        response.writeHead(503, { 'retry-after': new Date(Date.now() + 2_000).toUTCString() }).end(),
+    ],
   ])('no sooner than %s', async (_name, answer) => {
     const { url } = await serve(answer, answerMe)
     const start = performance.now()
@@ -145,6 +159,34 @@ describe('a query is tried again', () => {
     controller.abort()
     await failure
     await new Promise((resolve) => setTimeout(resolve, 600))
+    expect(asked).toHaveLength(1)
+  })
+})
+
+describe('with an idempotency key, a mutation is tried again', () => {
+  const TICKET = {
+    subject: 'My page',
+    description: 'It is gone',
+    category: 'other',
+    idempotencyKey: 'k',
+  } as const
+  const done: Answer = (response) => send(response, 200, [{ result: { data: { json: { ticketId: 't' } } } }])
+
+  test.each<[string, Answer]>([
+    ['a lost connection', hangUp],
+    ['503', fail(503, { code: 'database_unavailable' })],
+  ])('after %s, with the same key', async (_name, answer) => {
+    const { url, asked } = await serve(answer, done)
+    expect(await client(url).tickets.create.mutate(TICKET)).toEqual({ ticketId: 't' })
+    expect(asked.map(({ method, inputs }) => [method, inputs[0]])).toEqual([
+      ['POST', TICKET],
+      ['POST', TICKET],
+    ])
+  })
+
+  test('not with an empty one', async () => {
+    const { url, asked } = await serve(hangUp)
+    await failureOf(client(url).tickets.create.mutate({ ...TICKET, idempotencyKey: '' }))
     expect(asked).toHaveLength(1)
   })
 })
@@ -186,6 +228,52 @@ describe('calls of one tick', () => {
     const webmagic = client(url)
     await Promise.all([webmagic.account.me.query(), webmagic.account.me.query(), webmagic.account.me.query()])
     expect(asked.map(({ paths }) => paths.length)).toEqual([3])
+  })
+
+  test('go on when only some of their callers give up, and are cut off when all do', async () => {
+    let closed = 0
+    const waiting: (() => void)[] = []
+    const { url, asked } = await serve((response, question) => {
+      response.on('close', () => {
+        closed += 1
+      })
+      waiting.push(() => answerMe(response, question))
+    })
+    const webmagic = client(url)
+    const [first, second] = [new AbortController(), new AbortController()]
+    const together = () =>
+      [first, second].map(({ signal }) => webmagic.account.me.query(undefined, { signal }))
+
+    const [impatient = Promise.reject(), patient] = together()
+    await expect.poll(() => asked.length).toBe(1)
+    first.abort()
+    expect((await failureOf(impatient)).message).toMatch(/abort/i)
+    waiting[0]?.()
+    expect(await patient).toEqual(ME)
+
+    const given = together().map((call) => failureOf(call))
+    await expect.poll(() => asked.length).toBe(2)
+    second.abort()
+    await Promise.all(given)
+    await expect.poll(() => closed).toBe(2)
+    expect(asked.map(({ paths }) => paths.length)).toEqual([2, 1])
+  })
+
+  test('are not sent when their caller has given up before', async () => {
+    const { url, asked } = await serve(answerMe)
+    const signal = AbortSignal.abort()
+    expect((await failureOf(client(url).account.me.query(undefined, { signal }))).message).toMatch(/abort/i)
+    expect(asked).toEqual([])
+  })
+
+  test('travel apart when they ask and when they change', async () => {
+    const { url, asked } = await serve(answerMe)
+    const webmagic = client(url)
+    await Promise.all([webmagic.account.me.query(), webmagic.ownership.setPrimary.mutate({ siteId: 's' })])
+    expect(asked.map(({ method, paths }) => `${method} ${paths}`).sort()).toEqual([
+      'GET account.me',
+      'POST ownership.setPrimary',
+    ])
   })
 
   test('travel at most ten together', async () => {
@@ -235,14 +323,6 @@ describe('a client', () => {
     }
     await client(url, { fetch: counted }).account.me.query()
     expect(urls).toHaveLength(1)
-  })
-
-  test('says so when the host is down', async () => {
-    const { url } = await serve(answerMe)
-    for (const close of closing.splice(0)) await close()
-    const failure = await failureOf(client(url, { retries: 0 }).account.me.query())
-    expect(failure.message).toBe('fetch failed')
-    expect(isDomainError(failure)).toBe(false)
   })
 })
 
@@ -295,6 +375,14 @@ describe('paginate', () => {
       if (site.slug === 'b') break
     }
     expect(asked).toHaveLength(1)
+  })
+
+  test("goes with TanStack Query's infinite queries, which send a direction too", async () => {
+    const { url, asked } = await serve(answerPages)
+    const input = { limit: 2, cursor: 'third', direction: 'forward' }
+    const { sites } = await client(url).ownership.mySites.query(input)
+    expect(sites).toEqual([{ slug: 'c' }])
+    expect(asked.map(({ inputs }) => inputs[0])).toEqual([{ limit: 2, cursor: 'third' }])
   })
 
   test('stops where its caller gives up', async () => {
@@ -358,7 +446,9 @@ describe('signing in and out', () => {
 
   test('is not repeated, and gives up in time', async () => {
     const { url, asked } = await serve(never)
-    expect((await failureOf(signIn({ url, ...credentials, timeoutMs: 100 }))).name).toBe('TimeoutError')
+    const failure = await failureOf(signIn({ url, ...credentials, timeoutMs: 100 }))
+    expect(failure.message).toContain(`${url} did not answer within 0.1 s`)
+    expect(failure.cause).toMatchObject({ name: 'TimeoutError' })
     expect(asked).toHaveLength(1)
   })
 

@@ -1,15 +1,11 @@
-import {
-  createTRPCClient,
-  httpBatchLink,
-  httpSubscriptionLink,
-  splitLink,
-  type TRPCClient,
-} from '@trpc/client'
+import { createTRPCClient, httpSubscriptionLink, splitLink, type TRPCClient } from '@trpc/client'
 import type { AppRouter } from '@webmagic/api/types'
 import SuperJSON from 'superjson'
-import { explain } from './errors.ts'
+import { batchLink } from './batch-link.ts'
+import { errorOf } from './errors.ts'
 import { FetchEventSource } from './event-source.ts'
-import { fetchNow, fetchWithTimeout } from './fetch.ts'
+import { fetchNow } from './fetch.ts'
+import { pageLink } from './page-link.ts'
 import { retryLink } from './retry-link.ts'
 
 export interface ClientOptions {
@@ -21,7 +17,10 @@ export interface ClientOptions {
   apiKey?: string
   /** Milliseconds before a request is given up; 30,000 by default. A stream goes on for as long as it likes. */
   timeoutMs?: number
-  /** How often a failed query is tried again; 2 by default, 0 for never. */
+  /**
+   * How often a query is tried again after a lost connection, 429 or 503, and a mutation that has an idempotency key;
+   * 2 by default, 0 for never.
+   */
   retries?: number
   /** Used instead of the global `fetch`. */
   fetch?: typeof fetch
@@ -30,9 +29,6 @@ export interface ClientOptions {
 }
 
 export type WebMagicClient = TRPCClient<AppRouter>
-
-/** The server's limit on calls per batch. */
-const MAX_BATCH = 10
 
 /**
  * A client with every procedure of the API, typed. With a `token` it acts for a person, with an `apiKey` for a
@@ -57,27 +53,23 @@ export function createClient(options: ClientOptions = {}): WebMagicClient {
     throw new TypeError('Give createClient a token or an apiKey, not both')
   }
   const credential = options.token ?? options.apiKey
-  const url = `${baseUrl(options.url)}/trpc`
+  const host = baseUrl(options.url)
+  const url = `${host}/trpc`
   const timeoutMs = options.timeoutMs ?? 30_000
   const headers = { ...options.headers, ...(credential ? { authorization: `Bearer ${credential}` } : {}) }
   return createTRPCClient<AppRouter>({
     links: [
-      retryLink(options.retries ?? 2),
+      pageLink,
+      retryLink(options.retries ?? 2, { url: host, timeoutMs }),
       splitLink({
         condition: ({ type }) => type === 'subscription',
         true: httpSubscriptionLink({
           url,
           transformer: SuperJSON,
           EventSource: FetchEventSource,
-          eventSourceOptions: { fetch: fetchNow(options.fetch), headers, timeoutMs, explain },
+          eventSourceOptions: { fetch: fetchNow(options.fetch), headers, timeoutMs, explain: errorOf },
         }),
-        false: httpBatchLink({
-          url,
-          transformer: SuperJSON,
-          maxItems: MAX_BATCH,
-          fetch: fetchWithTimeout(options.fetch, timeoutMs),
-          headers,
-        }),
+        false: batchLink({ url, fetch: fetchNow(options.fetch), headers, timeoutMs }),
       }),
     ],
   })

@@ -1,6 +1,7 @@
 import { TRPCClientError } from '@trpc/client'
 import type { ApiErrorData, AppRouter, Reason, ReasonCode } from '@webmagic/api/types'
 import SuperJSON from 'superjson'
+import { UnexpectedAnswer } from './fetch.ts'
 
 /** A failed call whose reason is known. `data.reason` is narrowed by its code. */
 export type WebMagicError<Code extends ReasonCode = ReasonCode> = TRPCClientError<AppRouter> & {
@@ -23,12 +24,12 @@ export function isDomainError<Code extends ReasonCode = ReasonCode>(
   return code === undefined || reason.code === code
 }
 
-/** What a refusal says for itself, as the client's errors have it; undefined when it is none of the API's. */
-export async function explain(response: Response): Promise<unknown> {
+/** What a refusal says, as the client's errors have it. */
+export async function errorOf(response: Response): Promise<unknown> {
   try {
-    const { error } = await response.json()
+    const { error } = await response.clone().json()
     return SuperJSON.deserialize(error)
   } catch {
-    return undefined
+    return new UnexpectedAnswer(response)
   }
 }

@@ -1,3 +1,4 @@
+import { retryAfterMs } from './fetch.ts'
 import { isTransient, readEvents, type ServerEvent } from './server-events.ts'
 
 const FIRST_DELAY_MS = 500
@@ -8,7 +9,7 @@ export interface StreamOptions {
   headers: Record<string, string>
   /** Milliseconds for the host to begin to answer. How long a stream then goes on has no limit. */
   timeoutMs: number
-  /** What a host says in a refusal, if it can be understood. */
+  /** What a refusal says. */
   explain(response: Response): Promise<unknown>
 }
 
@@ -54,12 +55,12 @@ export class FetchEventSource extends EventTarget {
   }
 
   async #connect(): Promise<void> {
-    let retryAfterMs = 0
+    let askedMs = 0
     try {
       const response = await this.#request()
       if (!response.ok || !isStream(response)) {
         if (!isTransient(response)) return await this.#refuse(response)
-        retryAfterMs = Number(response.headers.get('retry-after') ?? 0) * 1000 || 0
+        askedMs = retryAfterMs(response)
         await response.body?.cancel()
       } else {
         this.readyState = this.OPEN
@@ -68,7 +69,7 @@ export class FetchEventSource extends EventTarget {
     } catch {
       // Whether it broke off or was never there: try again.
     }
-    this.#reconnect(retryAfterMs)
+    this.#reconnect(askedMs)
   }
 
   async #request(): Promise<Response> {
@@ -99,13 +100,13 @@ export class FetchEventSource extends EventTarget {
     this.dispatchEvent(new StreamEvent('error', '', error))
   }
 
-  #reconnect(retryAfterMs: number): void {
+  #reconnect(askedMs: number): void {
     if (this.readyState === this.CLOSED) return
     this.readyState = this.CONNECTING
     const delay = Math.min(FIRST_DELAY_MS * 2 ** this.#failures, MAX_DELAY_MS)
     this.#failures += 1
     // With jitter, so that the clients of a host that restarts do not come back together.
-    const jittered = Math.max(delay * (0.5 + Math.random() / 2), retryAfterMs)
+    const jittered = Math.max(delay * (0.5 + Math.random() / 2), askedMs)
     this.#timer = setTimeout(() => void this.#connect(), jittered)
     this.dispatchEvent(new StreamEvent('error'))
   }

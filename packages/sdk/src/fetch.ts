@@ -1,16 +1,43 @@
 type FetchInit = Parameters<typeof fetch>[1]
 
+/** Something answered that is no WebMagic host: a proxy, a web page, another service. */
+export class UnexpectedAnswer extends Error {
+  override name = 'UnexpectedAnswer'
+  readonly response: Response
+
+  constructor(response: Response) {
+    super(`Answered ${response.status}, not as a WebMagic host does`)
+    this.response = response
+  }
+}
+
 /** The global one is looked up at each call. */
 export function fetchNow(custom: typeof fetch | undefined): typeof fetch {
   return (input, init) => (custom ?? globalThis.fetch)(input, init)
 }
 
-/** `fetch` that gives up after a while, unless the caller does first. */
-export function fetchWithTimeout(custom: typeof fetch | undefined, timeoutMs: number) {
-  return (input: RequestInfo | URL, init?: object): Promise<Response> => {
+/** `fetch` that gives up after a while, unless the caller does first, and wants JSON. */
+export function fetchJson(custom: typeof fetch | undefined, timeoutMs: number) {
+  return async (input: RequestInfo | URL, init?: object): Promise<Response> => {
     const { signal: given, ...rest }: NonNullable<FetchInit> = init ?? {}
     const timeout = AbortSignal.timeout(timeoutMs)
     const signal = given ? AbortSignal.any([given, timeout]) : timeout
-    return fetchNow(custom)(input, { ...rest, signal })
+    return assertJson(await fetchNow(custom)(input, { ...rest, signal }))
   }
+}
+
+/** Cuts off what is no JSON: it may be of any length. */
+export async function assertJson(response: Response): Promise<Response> {
+  if (response.headers.get('content-type')?.startsWith('application/json')) return response
+  await response.body?.cancel()
+  throw new UnexpectedAnswer(response)
+}
+
+/** Milliseconds that an answer asks to wait, in seconds or until a date; 0 when it does not. */
+export function retryAfterMs({ headers }: Response): number {
+  const asked = headers.get('retry-after')
+  if (asked === null) return 0
+  const seconds = Number(asked)
+  const ms = Number.isNaN(seconds) ? Date.parse(asked) - Date.now() : seconds * 1000
+  return Math.max(ms, 0) || 0
 }

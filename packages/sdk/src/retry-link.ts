@@ -1,14 +1,22 @@
-import type { TRPCClientError, TRPCLink } from '@trpc/client'
+import type { Operation, TRPCClientError, TRPCLink } from '@trpc/client'
 import { observable } from '@trpc/server/observable'
 import type { AppRouter } from '@webmagic/api/types'
+import { explained, type Place } from './explain.ts'
+import { retryAfterMs, UnexpectedAnswer } from './fetch.ts'
 
 const FIRST_DELAY_MS = 200
 const MAX_DELAY_MS = 10_000
 /** When the server asks to wait longer than this, the caller learns of it instead. */
 const PATIENCE_MS = 60_000
 
-/** Tries queries again after a lost connection, 429 or 503. Mutations may have happened, so they are not repeated. */
-export function retryLink(retries: number): TRPCLink<AppRouter> {
+/** A proxy answers 502 or 504 for a host that is restarting. */
+const TRANSIENT = new Set([429, 502, 503, 504])
+
+/**
+ * Tries again after a lost connection, 429 or 503, and explains the failure that stays. A mutation may have happened,
+ * so it is repeated only with an idempotency key.
+ */
+export function retryLink(retries: number, place: Place): TRPCLink<AppRouter> {
   return () =>
     ({ op, next }) =>
       observable((observer) => {
@@ -21,9 +29,9 @@ export function retryLink(retries: number): TRPCLink<AppRouter> {
             complete: () => observer.complete(),
             error(error) {
               const asked = askedDelayMs(error)
-              const mayRetry = op.type === 'query' && attempt < retries && !op.signal?.aborted
+              const mayRetry = isRepeatable(op) && attempt < retries && !op.signal?.aborted
               if (!mayRetry || asked > PATIENCE_MS || !isTransient(error)) {
-                observer.error(error)
+                observer.error(op.signal?.aborted ? error : explained(error, place))
                 return
               }
               timer = setTimeout(run, delayMs(asked, attempt))
@@ -39,9 +47,14 @@ export function retryLink(retries: number): TRPCLink<AppRouter> {
       })
 }
 
+function isRepeatable({ type, input }: Operation): boolean {
+  if (type !== 'mutation') return type === 'query'
+  return typeof input === 'object' && input !== null && 'idempotencyKey' in input && !!input.idempotencyKey
+}
+
 function isTransient(error: TRPCClientError<AppRouter>): boolean {
   const status = error.data?.httpStatus ?? responseOf(error)?.status
-  return status === undefined ? error.cause?.name !== 'TimeoutError' : status === 429 || status === 503
+  return status === undefined ? error.cause?.name !== 'TimeoutError' : TRANSIENT.has(status)
 }
 
 /** What the server asks for, else twice as long each time; with jitter, so that clients don't come back together. */
@@ -53,10 +66,11 @@ function delayMs(asked: number, attempt: number): number {
 function askedDelayMs(error: TRPCClientError<AppRouter>): number {
   const reason = error.data?.reason
   if (reason?.code === 'rate_limited') return reason.retryAfterSeconds * 1000
-  return Number(responseOf(error)?.headers.get('retry-after') ?? 0) * 1000 || 0
+  const response = responseOf(error)
+  return response ? retryAfterMs(response) : 0
 }
 
-function responseOf(error: TRPCClientError<AppRouter>): Response | undefined {
-  const response: unknown = error.meta?.response
-  return response instanceof Response ? response : undefined
+function responseOf({ cause, meta }: TRPCClientError<AppRouter>): Response | undefined {
+  if (cause instanceof UnexpectedAnswer) return cause.response
+  return meta?.response instanceof Response ? meta.response : undefined
 }

@@ -1,7 +1,8 @@
 import { TRPCClientError } from '@trpc/client'
 import type { ApiErrorData, ApiErrorShape, AppRouter, Reason } from '@webmagic/api/types'
 import { baseUrl } from './client.ts'
-import { fetchWithTimeout } from './fetch.ts'
+import { explained } from './explain.ts'
+import { fetchJson } from './fetch.ts'
 
 export interface SessionOptions {
   /** Where the host is. In a browser, the page's own origin by default. */
@@ -65,15 +66,16 @@ function toCustomer({ user }: Identity): SessionCustomer {
 
 async function send(options: SessionOptions, method: string, path: string, body?: object): Promise<Response> {
   const url = baseUrl(options.url)
-  const response = await fetchWithTimeout(options.fetch, options.timeoutMs ?? 30_000)(`${url}${path}`, {
-    method,
-    headers: {
-      // Node's fetch looks like a browser's to the host, which then wants to know where the request comes from.
-      origin: new URL(url).origin,
-      ...(body ? { 'content-type': 'application/json' } : {}),
-      ...(options.token ? { authorization: `Bearer ${options.token}` } : {}),
-    },
-    ...(body ? { body: JSON.stringify(body) } : {}),
+  const timeoutMs = options.timeoutMs ?? 30_000
+  const headers = {
+    // Node's fetch looks like a browser's to the host, which then wants to know where the request comes from.
+    origin: new URL(url).origin,
+    ...(body ? { 'content-type': 'application/json' } : {}),
+    ...(options.token ? { authorization: `Bearer ${options.token}` } : {}),
+  }
+  const init = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) }
+  const response = await fetchJson(options.fetch, timeoutMs)(`${url}${path}`, init).catch((cause) => {
+    throw explained(TRPCClientError.from(cause), { url, timeoutMs })
   })
   if (!response.ok) throw await failure(response, path)
   return response

@@ -17,7 +17,9 @@ export function addHealth(server: FastifyInstance, pool: Pool): void {
 async function problemOf(pool: Pool): Promise<'database' | 'migrations' | null> {
   try {
     const state = await inspectDatabase(pool)
-    return state.kind === 'ours' && state.pending.length === 0 ? null : 'migrations'
+    // A newer release that has migrated already must not take the hosts out that it is about to replace.
+    const known = state.kind === 'ours' || state.kind === 'newer'
+    return known && state.pending.length === 0 ? null : 'migrations'
   } catch {
     return 'database'
   }

@@ -1,5 +1,4 @@
 import { noInput } from '../fields.ts'
-import { staffTicketsRouter } from '../tickets/staff-router.ts'
 import { procedure } from '../trpc.ts'
 import { createCustomer } from './create-customer.ts'
 import { createKey } from './create-key.ts'
@@ -104,6 +103,4 @@ export const staffRouter = {
       .output(schema.auditEntries)
       .query(({ ctx, input }) => getAuditEntries(ctx.services, input)),
   },
-
-  tickets: staffTicketsRouter,
 }

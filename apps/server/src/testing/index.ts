@@ -1,0 +1,2 @@
+export { type Host, startHost } from './host.ts'
+export { PASSWORD } from './people.ts'

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts'],
+    globalSetup: ['@webmagic/db/testing/global-setup', './src/global-setup.ts'],
+    // better-auth checks less where these say that it is being tested.
+    env: { NODE_ENV: '', TEST: '' },
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
+  },
+})

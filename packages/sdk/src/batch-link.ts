@@ -1,0 +1,100 @@
+import { type Operation, TRPCClientError, type TRPCLink } from '@trpc/client'
+import { observable } from '@trpc/server/observable'
+import type { AppRouter } from '@webmagic/api/types'
+import { type AskOptions, ask, type Batch } from './ask.ts'
+
+/** The server's limit on calls per batch. */
+const MAX_BATCH = 10
+
+/** A call that waits for its answer. Whoever made it may stop waiting. */
+interface Call {
+  op: Operation
+  succeed(data: unknown, context: { response: Response }): void
+  fail(cause: unknown, response?: Response): void
+  /** The request that it travels in. */
+  batch?: Batch
+  isOver: boolean
+}
+
+/**
+ * Sends the calls of one tick together. Unlike tRPC's own link it does not wait for a timer first, which takes longer
+ * than the rest of the client does.
+ */
+export function batchLink(options: AskOptions): TRPCLink<AppRouter> {
+  return () => {
+    const waiting: Record<'query' | 'mutation', Call[]> = { query: [], mutation: [] }
+    const send = (type: 'query' | 'mutation') => {
+      const calls = waiting[type].splice(0).filter(({ isOver }) => !isOver)
+      while (calls.length > 0) void answer(type, calls.splice(0, MAX_BATCH), options)
+    }
+    return ({ op }) =>
+      observable((observer) => {
+        const call: Call = {
+          op,
+          isOver: false,
+          succeed(data, context) {
+            observer.next({ result: { type: 'data', data }, context })
+            observer.complete()
+          },
+          fail(cause, response) {
+            observer.error(TRPCClientError.from(errorFrom(cause), response ? { meta: { response } } : {}))
+          },
+        }
+        const type = op.type === 'mutation' ? 'mutation' : 'query'
+        const stopListening = whenAborted(op.signal, () => {
+          if (!call.isOver) call.fail(op.signal?.reason)
+          giveUp(call)
+        })
+        if (waiting[type].push(call) === 1) queueMicrotask(() => send(type))
+        return () => {
+          stopListening()
+          giveUp(call)
+        }
+      })
+  }
+}
+
+async function answer(type: 'query' | 'mutation', calls: Call[], options: AskOptions): Promise<void> {
+  const batch: Batch = { waiting: calls.length, controller: new AbortController() }
+  for (const call of calls) call.batch = batch
+  const open = () => calls.filter(({ isOver }) => !isOver)
+  try {
+    const { response, answers } = await ask(
+      type,
+      calls.map(({ op }) => op),
+      batch,
+      options,
+    )
+    for (const [index, call] of calls.entries()) {
+      const one = answers[index]
+      if (call.isOver) continue
+      if (one && 'data' in one) call.succeed(one.data, { response })
+      else call.fail(one ?? new SyntaxError('No answer'), response)
+    }
+  } catch (cause) {
+    for (const call of open()) call.fail(cause)
+  }
+}
+
+/** A request that nobody waits for any more is cut off. */
+function giveUp(call: Call): void {
+  if (call.isOver) return
+  call.isOver = true
+  if (!call.batch) return
+  call.batch.waiting -= 1
+  if (call.batch.waiting === 0) call.batch.controller.abort()
+}
+
+function whenAborted(signal: AbortSignal | null | undefined, react: () => void): () => void {
+  if (!signal) return () => {}
+  if (signal.aborted) queueMicrotask(react)
+  signal.addEventListener('abort', react, { once: true })
+  return () => signal.removeEventListener('abort', react)
+}
+
+/** An error of the API comes as its shape; whoever aborts may give any reason, or none. */
+function errorFrom(cause: unknown): Error | { error: never } {
+  if (cause instanceof Error) return cause
+  if (typeof cause === 'object' && cause !== null && 'error' in cause) return cause as { error: never }
+  return new DOMException('The call was aborted', 'AbortError')
+}
