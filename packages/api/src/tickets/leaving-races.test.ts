@@ -1,12 +1,16 @@
+import { randomUUID } from 'node:crypto'
 import { type EntityManager, lockSite, Purchase } from '@webmagic/db'
 import { describe, expect, test } from 'vitest'
 import { SYSTEM } from '../actor.ts'
+import { removeSiteFromCustomer } from '../ownership/remove-site-from-customer.ts'
 import { takeBackSite } from '../purchase/take-back-site.ts'
 import { untilDoneOrWaiting } from '../testing/accounts.ts'
 import { callerOf, customerActor, outcomeOf } from '../testing/api.ts'
 import { addMember, newCustomer } from '../testing/customers.ts'
 import { useShop } from '../testing/shop.ts'
+import { newTicket } from '../testing/tickets.ts'
 import { createTicket } from './create-ticket.ts'
+import { replyToTicket } from './reply-to-ticket.ts'
 
 const shop = useShop()
 const QUESTION = { subject: 'A question', description: 'How does it work?', category: 'question' } as const
@@ -40,6 +44,9 @@ const takeBack = (siteId: string, purchaseId: string) => async (em: EntityManage
   await lockSite(em, siteId)
   await takeBackSite(forkAs(em, SYSTEM), await em.findOneOrFail(Purchase, purchaseId))
 }
+
+const leave = (customerId: string, siteId: string) => (em: EntityManager) =>
+  removeSiteFromCustomer(forkAs(em, SYSTEM), { customerId, siteId })
 
 /** Taking a domain away changes a key of the site, for which that waits for whoever refers to the site, and they for it. */
 async function bought({ domain }: { domain: boolean }) {
@@ -95,3 +102,24 @@ describe.each([{ domain: false }, { domain: true }])(
     })
   },
 )
+
+test('who leaves while their reply waits for the ticket has not written it', async () => {
+  const { pool, orm } = shop.database
+  const member = await newCustomer(pool, { sites: 1 })
+  const [siteId = ''] = member.siteIds
+  const owner = await newCustomer(pool, { sites: 1 })
+  await addMember(pool, owner.id, siteId)
+  const ticketId = await newTicket(pool, { customerId: owner.id, siteId })
+  const other = orm.em.fork()
+  await other.begin()
+  await other.execute('update support_tickets set version = version + 1 where id = ?', [ticketId])
+  const message = `Not for you ${randomUUID()}`
+  const reply = outcomeOf(
+    replyToTicket(forkAs(orm.em.fork(), customerActor(member.id)), { ticketId, message }),
+  )
+  await untilDoneOrWaiting(pool, reply)
+  await orm.em.fork().transactional(leave(member.id, siteId))
+  await other.commit()
+  expect(await reply).toBe('not_found')
+  expect((await callerOf(shop.services, owner.id).tickets.get({ ticketId })).messages).toEqual([])
+})

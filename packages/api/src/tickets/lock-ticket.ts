@@ -28,12 +28,25 @@ const lockSeen = prepared<Row>({
 
 const lockAny = prepared<Row>({ name: 'lock-ticket', text: `${LOCKED} where t.id = $1 for update of t` })
 
+const findSeen = prepared<{ id: string }>({
+  name: 'find-ticket-still-seen-by-customer',
+  text: `select t.id from support_tickets t where t.id = $2 and ${isSeenBy('$1')}`,
+})
+
 /** Locks a ticket that the caller sees until the transaction ends. Errors: `not_found`. */
 export async function lockOwnTicket({ em, actor }: CustomerContext, ticketId: string): Promise<LockedTicket> {
   return toLocked(await lockSeen(em, [actor.customerId, ticketId]))
 }
 
-/** The same for staff, who see all of them. Errors: `not_found`. */
+/**
+ * Looks again, to be called once a locked ticket is changed: who had to wait for the lock may have left the site since
+ * it was asked for. The membership itself is not locked, for who takes it away locks tickets after it. Errors: `not_found`.
+ */
+export async function assertStillSeen({ em, actor }: CustomerContext, ticketId: string): Promise<void> {
+  if ((await findSeen(em, [actor.customerId, ticketId])).length === 0) throw new DomainError('not_found')
+}
+
+/** Locks any, for staff, who see all of them. Errors: `not_found`. */
 export async function lockTicket({ em }: Pick<VerbContext, 'em'>, ticketId: string): Promise<LockedTicket> {
   return toLocked(await lockAny(em, [ticketId]))
 }
