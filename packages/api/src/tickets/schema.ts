@@ -1,6 +1,6 @@
 import { TICKET_CATEGORIES, TICKET_PRIORITIES, TICKET_RATINGS, TICKET_STATUSES } from '@webmagic/db'
 import { z } from 'zod'
-import { id, pageSize, text } from '../fields.ts'
+import { id, line, pageSize, text } from '../fields.ts'
 import { idempotencyKey } from '../idempotency.ts'
 
 const status = z.enum(TICKET_STATUSES)
@@ -20,7 +20,7 @@ export const categories = z.object({
 })
 
 export const createInput = z.strictObject({
-  subject: text(255).min(5),
+  subject: line(255).min(5),
   description: text(20_000).min(5),
   category,
   /** Which site it is about. Needed by who has several: with one it is that one. */

@@ -1,12 +1,12 @@
 import { MESSAGE_TYPES, TICKET_CATEGORIES, TICKET_PRIORITIES, TICKET_STATUSES } from '@webmagic/db'
 import { z } from 'zod'
-import { id, pageSize, text } from '../fields.ts'
+import { id, line, pageSize, text } from '../fields.ts'
 import { message, ticketSummary } from './schema.ts'
 
 const status = z.enum(TICKET_STATUSES)
 const category = z.enum(TICKET_CATEGORIES)
 const priority = z.enum(TICKET_PRIORITIES)
-const tags = z.array(text(40).min(1)).max(20)
+const tags = z.array(line(40).min(1)).max(20)
 
 export const listInput = z
   .strictObject({
@@ -18,7 +18,7 @@ export const listInput = z
     assigneeId: id.nullable().optional(),
     customerId: id.optional(),
     siteId: id.optional(),
-    tag: text(40).min(1).optional(),
+    tag: text(255).min(1).optional(),
     /** Words, or their beginnings, in subject, description, messages and notes; or a ticket number. */
     search: text(200).optional(),
     limit: pageSize,
@@ -112,14 +112,14 @@ export const template = z.object({
 export const templates = z.object({ templates: z.array(template) })
 
 export const createTemplateInput = z.strictObject({
-  name: text(100).min(1),
+  name: line(100).min(1),
   category: category.nullable().default(null),
   message,
 })
 
 export const updateTemplateInput = z.strictObject({
   templateId: id,
-  name: text(100).min(1).optional(),
+  name: line(100).min(1).optional(),
   category: category.nullable().optional(),
   message: message.optional(),
   isActive: z.boolean().optional(),
