@@ -10,6 +10,7 @@ const common = {
 
 const ofTicket = {
   ticketId: '6f1a3c1e-7d6b-4c60-9b1f-2f3f6f0a9c11',
+  messageKey: 'ticket-news.42.ann',
   ticketNumber: 'TKT-20261122-ABC234',
   subject: 'The phone number is wrong',
 }

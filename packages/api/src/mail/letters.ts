@@ -49,6 +49,8 @@ export interface Mail {
   html: string
   /** The ticket whose letters belong together, if it is about one. */
   ticketId?: string
+  /** What its `Message-ID` is made from, where that is not the job that sends it. */
+  messageKey?: string
 }
 
 export interface Content {
@@ -70,7 +72,7 @@ export function composeMail(from: Letter): Mail {
     subject: content.subject,
     text: asText(content, from.url),
     html: asHtml(content, from.url),
-    ...('ticketId' in from ? { ticketId: from.ticketId } : {}),
+    ...('ticketId' in from ? { ticketId: from.ticketId, messageKey: from.messageKey } : {}),
   }
 }
 
