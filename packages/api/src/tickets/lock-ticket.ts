@@ -2,8 +2,8 @@ import { prepared, type TicketCategory, type TicketPriority } from '@webmagic/db
 import type { VerbContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import type { CustomerContext } from './queries.ts'
-import type { TicketRow } from './rows.ts'
 import type { Standing } from './rules.ts'
+import type { QueuedRow } from './staff-rows.ts'
 import { isSeenBy } from './visible.ts'
 
 export interface LockedTicket extends Standing {
@@ -11,15 +11,26 @@ export interface LockedTicket extends Standing {
   firstResponseAt: Date | null
   priority: TicketPriority
   category: TicketCategory
+  staffOnly: boolean
+  /** As they are stored. */
+  tags: unknown
 }
 
 type Row = Pick<
-  TicketRow,
-  'id' | 'status' | 'resolved_at' | 'closed_at' | 'first_response_at' | 'priority' | 'category'
+  QueuedRow,
+  | 'id'
+  | 'status'
+  | 'resolved_at'
+  | 'closed_at'
+  | 'first_response_at'
+  | 'priority'
+  | 'category'
+  | 'staff_only'
+  | 'tags'
 >
 
-const LOCKED = `select t.id, t.status, t.resolved_at, t.closed_at, t.first_response_at, t.priority, t.category
-  from support_tickets t`
+const LOCKED = `select t.id, t.status, t.resolved_at, t.closed_at, t.first_response_at, t.priority, t.category,
+  t.staff_only, t.tags from support_tickets t`
 
 const lockSeen = prepared<Row>({
   name: 'lock-ticket-seen-by-customer',
@@ -61,5 +72,7 @@ function toLocked([row]: Row[]): LockedTicket {
     firstResponseAt: row.first_response_at,
     priority: row.priority,
     category: row.category,
+    staffOnly: row.staff_only,
+    tags: row.tags,
   }
 }

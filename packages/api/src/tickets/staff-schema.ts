@@ -1,12 +1,13 @@
 import { MESSAGE_TYPES, TICKET_CATEGORIES, TICKET_PRIORITIES, TICKET_STATUSES } from '@webmagic/db'
 import { z } from 'zod'
 import { id, line, pageSize, text } from '../fields.ts'
+import { MOST_TAGS } from './rules.ts'
 import { message, ticketSummary } from './schema.ts'
 
 const status = z.enum(TICKET_STATUSES)
 const category = z.enum(TICKET_CATEGORIES)
 const priority = z.enum(TICKET_PRIORITIES)
-const tags = z.array(line(40).min(1)).max(20)
+const tags = z.array(line(40).min(1)).max(MOST_TAGS)
 
 export const listInput = z
   .strictObject({
@@ -64,7 +65,9 @@ export const staffTicket = queuedTicket.extend({
   ),
   /** Notes of the older system. */
   internalNotes: z.string().nullable(),
-  /** Oldest first, notes among them; the description comes before them. */
+  /** How many messages there are before those. */
+  earlierMessages: z.int(),
+  /** Oldest first, notes among them, the 1,000 newest; the description comes before them. */
   messages: z.array(staffMessage),
 })
 
@@ -92,6 +95,9 @@ export const updateInput = z.strictObject({
   category: category.optional(),
   /** Instead of those that it has. */
   tags: tags.optional(),
+  /** Besides those that it has, whatever others are just doing. */
+  addTags: tags.optional(),
+  removeTags: z.array(z.string().max(1_000)).max(100).optional(),
 })
 
 export const assignees = z.object({
