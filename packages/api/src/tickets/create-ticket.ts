@@ -70,7 +70,10 @@ async function openTicket(
       changes ? JSON.stringify({ changes: changes.map(toStored) }) : null,
       now,
     ])
-    if (row) return toTicket({ ...row, messages: [] })
+    if (row) {
+      const said = { messages: [], earlier_messages: 0, customer_name: actor.fullName }
+      return toTicket({ ...row, ...said }, actor.customerId)
+    }
   }
   throw new Error(`No ticket number of ${MOST_ATTEMPTS} was free`)
 }

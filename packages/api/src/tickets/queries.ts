@@ -3,8 +3,8 @@ import type { CustomerActor } from '../actor.ts'
 import type { VerbContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import {
-  type MessageRow,
-  PUBLIC_MESSAGES,
+  FULL_TICKET_COLUMNS,
+  type FullTicketRow,
   TICKET_COLUMNS,
   type TicketRow,
   toSummary,
@@ -15,9 +15,9 @@ import { allSeenBy, isSeenBy } from './visible.ts'
 
 export type CustomerContext = Pick<VerbContext<CustomerActor>, 'em' | 'actor'>
 
-const findTicket = prepared<TicketRow & { element_context: unknown; messages: MessageRow[] }>({
+const findTicket = prepared<FullTicketRow>({
   name: 'find-ticket-seen-by-customer',
-  text: `select ${TICKET_COLUMNS}, t.element_context, ${PUBLIC_MESSAGES} as messages
+  text: `select ${FULL_TICKET_COLUMNS}
     from support_tickets t where t.id = $2 and ${isSeenBy('$1')}`,
 })
 
@@ -40,7 +40,7 @@ export async function getTicket(
 ): Promise<Ticket> {
   const [row] = await findTicket(em, [actor.customerId, ticketId])
   if (!row) throw new DomainError('not_found')
-  return toTicket(row)
+  return toTicket(row, actor.customerId)
 }
 
 export async function getTicketSummary(

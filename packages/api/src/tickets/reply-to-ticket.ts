@@ -19,6 +19,6 @@ export function replyToTicket(
     await changeTicket(inside, ticketId, { ...standing, lastCustomerMessageAt: createdAt })
     await assertStillSeen(inside, ticketId)
     const author = authorForCustomers({ type: 'customer', id: customerId, fullName })
-    return { messageId, author, message, createdAt }
+    return { messageId, author, isMine: true, message, createdAt }
   })
 }

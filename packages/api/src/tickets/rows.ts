@@ -84,13 +84,19 @@ export function messagesOf({
   )`
 }
 
-/** What customers see of a conversation. */
-export const PUBLIC_MESSAGES = messagesOf({ condition: 'not m.internal_only' })
+/** How many messages of a ticket `t` there are before those. */
+export function countOfEarlier({ condition = 'true' }: { condition?: string } = {}): string {
+  return `(
+    select greatest(count(*)::int - ${MOST_MESSAGES}, 0) from ticket_messages m where m.ticket_id = t.id and ${condition}
+  )`
+}
 
-function toMessage(row: MessageRow): Message {
+function toMessage(row: MessageRow, viewerId: string): Message {
+  const { message_type: type, author_id: id } = row
   return {
     messageId: row.id,
-    author: authorForCustomers({ type: row.message_type, id: row.author_id, fullName: row.author_name }),
+    author: authorForCustomers({ type, id, fullName: row.author_name }),
+    isMine: type === 'customer' && id === viewerId,
     message: row.message,
     createdAt: new Date(row.created_at),
   }
@@ -115,10 +121,28 @@ export function changesIn(elementContext: unknown) {
   }))
 }
 
-export function toTicket(row: TicketRow & { element_context: unknown; messages: MessageRow[] }): Ticket {
+/** What members see of a ticket, and of what was said about it. */
+export interface FullTicketRow extends TicketRow {
+  customer_name: string | null
+  element_context: unknown
+  messages: MessageRow[]
+  earlier_messages: number
+}
+
+const IS_PUBLIC = { condition: 'not m.internal_only' }
+
+export const FULL_TICKET_COLUMNS = `${TICKET_COLUMNS}, t.element_context,
+  (select full_name from customer_users where id = t.customer_user_id) as customer_name,
+  ${messagesOf(IS_PUBLIC)} as messages, ${countOfEarlier(IS_PUBLIC)} as earlier_messages`
+
+export function toTicket(row: FullTicketRow, viewerId: string): Ticket {
+  const { customer_user_id: authorId, customer_name: fullName } = row
   return {
     ...toSummary(row),
+    author: { type: 'customer', name: authorForCustomers({ type: 'customer', id: authorId, fullName }).name },
+    isMine: authorId === viewerId,
     changes: changesIn(row.element_context).map(({ description }) => ({ description })),
-    messages: row.messages.map(toMessage),
+    earlierMessages: row.earlier_messages,
+    messages: row.messages.map((message) => toMessage(message, viewerId)),
   }
 }

@@ -66,6 +66,8 @@ export const ticketMessage = z.object({
     type: z.enum(['customer', 'staff', 'system']),
     name: z.string(),
   }),
+  /** Whether the caller wrote it. */
+  isMine: z.boolean(),
   message: z.string(),
   createdAt: z.date(),
 })
@@ -73,8 +75,14 @@ export const ticketMessage = z.object({
 const change = z.object({ description: z.string() })
 
 export const ticket = ticketSummary.extend({
+  /** Who wrote the description. */
+  author: z.object({ type: z.literal('customer'), name: z.string() }),
+  /** Whether that is the caller. */
+  isMine: z.boolean(),
   changes: z.array(change),
-  /** Oldest first; the description comes before them. */
+  /** How many messages there are before those. */
+  earlierMessages: z.int(),
+  /** Oldest first, the 1,000 newest; the description comes before them. */
   messages: z.array(ticketMessage),
 })
 
