@@ -1,7 +1,7 @@
 import { addPerson, addSites, inDatabase } from './people.ts'
 import { knockAsStaff, SUPPORT } from './staff.ts'
 import { asksFor, expect, failWith, type Page, signInAs, test } from './test.ts'
-import { answerAsStaff, askForHelp, messages } from './tickets.ts'
+import { answerAsStaff, askForHelp, call, messages } from './tickets.ts'
 
 const reply = (page: Page) => page.getByLabel('Your reply')
 
@@ -105,15 +105,65 @@ test('closed after a question, opened again within 30 days, not later', async ({
   await expect(page.getByRole('button', { name: /^Send for Clara Closed’s Shop/ })).toBeVisible()
 })
 
+test('what is typed while a reply is on its way stays', async ({ page }) => {
+  await openTicket(page, 'Quinn Quick', 'Typing on')
+  const sent = Promise.withResolvers<void>()
+  await page.route(asksFor('tickets.reply'), async (route) => {
+    await sent.promise
+    await route.continue()
+  })
+  await reply(page).fill('The first thing')
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await expect(page.getByRole('button', { name: 'Sending…' })).toBeVisible()
+  await page.keyboard.type('\nAnd another')
+  sent.resolve()
+  await expect(messages(page)).toHaveCount(2)
+  await expect(reply(page)).toHaveValue('And another')
+})
+
+test('who has told no name is shown as themselves, and others of no name as others', async ({
+  page,
+  openBrowser,
+}) => {
+  const [me, other] = [await addPerson('Nora Nameless'), await addPerson('Otto Nameless')]
+  await addSites(['Nameless Shop'], me, [other])
+  await inDatabase(async (db) => {
+    await db.query('update customer_users set full_name = null where id = any($1)', [[me.id, other.id]])
+  })
+  await signInAs(page, me.email)
+  const { ticketId } = await askForHelp(page, { subject: 'From nobody' })
+  const theirs = await openBrowser()
+  await signInAs(theirs, other.email)
+  await call(theirs, 'tickets.reply', { ticketId, message: 'From the other one' })
+  await page.goto(`/tickets/${ticketId}`)
+  await reply(page).fill('From me')
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await expect(messages(page)).toHaveCount(3)
+  for (const place of [0, 2]) {
+    await expect(messages(page).nth(place)).toContainText(me.email)
+    await expect(messages(page).nth(place).getByText('You', { exact: true })).toBeVisible()
+  }
+  await expect(messages(page).nth(1)).toContainText('Customer')
+  await expect(messages(page).nth(1).getByText('You', { exact: true })).toHaveCount(0)
+})
+
 test('somebody else’s ticket, or none, is not there', async ({ page }) => {
   const ticketId = await openTicket(page, 'Mona Mine', 'Mine and nobody else’s')
   const other = await addPerson('Ossi Other')
   await addSites(['Other Shop'], other)
   await page.context().clearCookies()
   await signInAs(page, other.email)
+  await page.clock.install()
   for (const id of [ticketId, 'nonsense']) {
     await page.goto(`/tickets/${id}`)
     await expect(page.getByRole('heading', { name: 'You have no such ticket' })).toBeVisible()
+    let asked = 0
+    page.on('request', (request) => {
+      if (request.url().includes('tickets.')) asked += 1
+    })
+    await page.clock.runFor(120_000)
+    expect(asked).toBeLessThanOrEqual(2)
+    page.removeAllListeners('request')
   }
   await page.getByRole('link', { name: 'Go to my tickets' }).click()
   await expect(page.getByRole('heading', { name: 'No tickets yet' })).toBeVisible()

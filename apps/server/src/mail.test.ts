@@ -81,6 +81,17 @@ describe('without an SMTP server', () => {
     expect([other?.inReplyTo, other?.references]).toEqual([undefined, undefined])
   })
 
+  test('a letter that says which one it is, is the same whichever job sends it', async () => {
+    const send = sendToFile()
+    for (const jobId of ['42', '43']) {
+      await send({ ...mail, ticketId: ABOUT_TICKET, messageKey: 'ticket-news.7.ann' }, { ...about, jobId })
+    }
+    for (const name of await readdir(directory)) {
+      const { messageId } = await simpleParser(await readFile(join(directory, name)))
+      expect(messageId).toBe('<ticket-news.7.ann.webmagic@portal.example.test>')
+    }
+  })
+
   test('no header is added by what people write', async () => {
     await sendToFile()({ ...mail, subject: EVIL, to: `ann@example.test` }, about)
     const [name = ''] = await readdir(directory)

@@ -56,9 +56,9 @@ function envelope({ to, subject, text, html }: Mail, { publicUrl }: MailOptions)
  * The same when the job is tried again, so that a letter that arrives twice can be told from two letters. Letters about
  * one ticket all answer one that was never sent, which keeps them together wherever they begin.
  */
-function idsOf({ ticketId }: Mail, jobId: string, { publicUrl }: MailOptions) {
+function idsOf({ ticketId, messageKey }: Mail, jobId: string, { publicUrl }: MailOptions) {
   const { hostname } = new URL(publicUrl)
-  const messageId = `<${jobId}.webmagic@${hostname}>`
+  const messageId = `<${messageKey ?? jobId}.webmagic@${hostname}>`
   if (ticketId === undefined) return { messageId }
   const root = `<ticket.${ticketId}@${hostname}>`
   return { messageId, inReplyTo: root, references: root }

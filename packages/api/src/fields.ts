@@ -11,6 +11,14 @@ export function text(max: number) {
   return z.string().trim().max(max)
 }
 
+/** What stands in one line: whatever white space is in it, line breaks too, becomes one space. */
+export function line(max: number) {
+  return z
+    .string()
+    .overwrite((value) => value.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim())
+    .max(max)
+}
+
 /** An e-mail address, in lower case. */
 export const email = z.string().trim().toLowerCase().max(255).pipe(z.email())
 

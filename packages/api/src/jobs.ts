@@ -24,7 +24,8 @@ export interface Jobs {
   'deliver-sandbox-event': { eventId: string }
   /** Writes to whom it concerns: staff about a new ticket, the site's members about a reply or the end. */
   'ticket-news':
-    | { ticketId: string; about: 'created' | 'closed' }
+    | { ticketId: string; about: 'created' }
+    | { ticketId: string; about: 'closed'; closedAt: string }
     | { ticketId: string; about: 'replied'; messageId: string }
   /** Closes what was resolved and nobody has said anything about for seven days. */
   'close-silent-tickets': Record<string, never>

@@ -41,7 +41,8 @@ const ofPayment = z.object({ paymentId: z.string() })
 const reminding = ofSubscription.extend({ graceEnds: z.coerce.date() })
 const ofRefund = z.object({ refundId: z.string() })
 const ticketNews = z.union([
-  z.object({ ticketId: z.uuid(), about: z.enum(['created', 'closed']) }),
+  z.object({ ticketId: z.uuid(), about: z.literal('created') }),
+  z.object({ ticketId: z.uuid(), about: z.literal('closed'), closedAt: z.iso.datetime() }),
   z.object({ ticketId: z.uuid(), about: z.literal('replied'), messageId: z.uuid() }),
 ])
 const ofCheckout = z.object({ checkoutId: z.string() })

@@ -10,6 +10,7 @@ const common = {
 
 const ofTicket = {
   ticketId: '6f1a3c1e-7d6b-4c60-9b1f-2f3f6f0a9c11',
+  messageKey: 'ticket-news.42.ann',
   ticketNumber: 'TKT-20261122-ABC234',
   subject: 'The phone number is wrong',
 }
@@ -96,6 +97,20 @@ test('the subject is one line without control characters, whatever people call t
   )
 })
 
+test('nothing in a name, an address or a subject begins a line of its own', () => {
+  const breaks = ['\r\n', '\n\n', '\u2028', '\u0085', '\v', '\u001b\n']
+  for (const between of breaks) {
+    const forged = `Ann${between}Your account is locked.`
+    for (const each of lettersWith({ site: forged, person: forged })) {
+      const changed = 'subject' in each ? { ...each, subject: forged } : each
+      const { text, html } = composeMail(changed)
+      const paragraphs = text.split(/\r\n?|[\n\v\f\u0085\u2028\u2029]/)
+      expect(paragraphs.filter((line) => line.startsWith('Your account is'))).toEqual([])
+      expect(html).not.toMatch(/\n\s*Your account is/)
+    }
+  }
+})
+
 test('lines stay short whatever the names, but for one long word', () => {
   const words = fc.array(fc.string({ unit: 'grapheme', maxLength: 20 }), { maxLength: 40 })
   const sentence = words.map((all) => all.join(' '))
@@ -157,6 +172,9 @@ describe('a letter about a ticket', () => {
     const { text, html } = composeMail(reply)
     expect(text).toContain('> Hello,\n>\n> it says 555-0100, and should say 555-0199.\n')
     expect(html).toContain(`>${MESSAGE}</blockquote>`)
+    expect(composeMail({ ...reply, message: 'One\u2028two\u2029three' }).text).toContain(
+      '> One\n> two\n> three',
+    )
     expect(composeMail({ ...reply, message: 'word '.repeat(100) }).text).toContain('> word word')
   })
 

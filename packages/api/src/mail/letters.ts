@@ -49,6 +49,8 @@ export interface Mail {
   html: string
   /** The ticket whose letters belong together, if it is about one. */
   ticketId?: string
+  /** What its `Message-ID` is made from, where that is not the job that sends it. */
+  messageKey?: string
 }
 
 export interface Content {
@@ -63,13 +65,14 @@ export interface Content {
 
 /** What a letter says, as text and as HTML. */
 export function composeMail(from: Letter): Mail {
-  const content = contentOf(from)
+  const { subject, paragraphs, ...rest } = contentOf(from)
+  const content = { ...rest, subject: cut(flat(subject)), paragraphs: paragraphs.map(flat) }
   return {
     to: from.to,
-    subject: oneLine(content.subject),
+    subject: content.subject,
     text: asText(content, from.url),
     html: asHtml(content, from.url),
-    ...('ticketId' in from ? { ticketId: from.ticketId } : {}),
+    ...('ticketId' in from ? { ticketId: from.ticketId, messageKey: from.messageKey } : {}),
   }
 }
 
@@ -274,7 +277,7 @@ function asQuoted(quote: string): string {
 
 /** What people wrote, as far as a letter shows it: without control characters, and not at any length. */
 function excerpt(quote: string): string {
-  const clean = quote.replaceAll(/\r\n?/g, '\n').replaceAll(/[^\P{Cc}\n\t]/gu, '')
+  const clean = quote.replaceAll(/\r\n?|[\p{Zl}\p{Zp}]/gu, '\n').replaceAll(/[^\P{Cc}\n\t]/gu, '')
   const characters = [...clean]
   return characters.length > MOST_QUOTED ? `${characters.slice(0, MOST_QUOTED).join('')}…` : clean
 }
@@ -284,7 +287,7 @@ function asHtml({ subject, paragraphs, quote, action, footnote }: Content, url: 
   if (quote) body.push(`<blockquote style="${QUOTE_STYLE}">${escapeHtml(excerpt(quote))}</blockquote>`)
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><title>${escapeHtml(oneLine(subject))}</title></head>
+<head><meta charset="utf-8"><title>${escapeHtml(subject)}</title></head>
 <body style="margin:0;background:#f5f5f4;font:16px/1.5 system-ui,sans-serif;color:#1c1917">
 <div style="max-width:32rem;margin:0 auto;padding:32px 24px">
 <p style="margin:0 0 24px;font-weight:700">WebMagic</p>
@@ -299,10 +302,13 @@ ${footnote ? `<p style="margin:16px 0 0;font-size:14px;color:#57534e">${escapeHt
 `
 }
 
-/** A subject is one header line: what customers call their sites may hold more. */
-function oneLine(text: string): string {
-  const line = text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
-  // By character, so that none is cut in half.
+/** In one line: what customers call themselves and their sites, and what they ask about, may hold more. */
+function flat(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
+}
+
+/** As long as a subject may be. By character, so that none is cut in half. */
+function cut(line: string): string {
   return [...line].slice(0, 150).join('')
 }
 

@@ -5,6 +5,8 @@ const ofTicket = {
   to: z.email(),
   url: z.url(),
   ticketId: z.uuid(),
+  /** The same when whatever wrote the letter is done again: then it is the same letter. */
+  messageKey: z.string(),
   ticketNumber: z.string(),
   subject: z.string(),
   /** The site that it is about, if it is about one. */

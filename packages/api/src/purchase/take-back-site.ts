@@ -64,11 +64,11 @@ export async function takeBackSite(ctx: PurchaseContext, purchase: Purchase): Pr
       updatedAt: now,
     },
   )
-  await keepFromMembers(em, site.id, 'all')
   await expireCheckouts(ctx, site.id, 'subscription')
   for (const { customer } of members) {
     await removeSiteFromCustomer({ ...ctx, actor: SYSTEM }, { customerId: customer.id, siteId: site.id })
   }
+  await keepFromMembers(em, site.id, 'all')
   await em.nativeUpdate(
     SiteInvitation,
     { site: site.id, acceptedAt: null, revokedAt: null },

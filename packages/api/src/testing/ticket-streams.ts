@@ -8,7 +8,7 @@ import { callerAs, customerActor, staffActor } from './api.ts'
 import { newSession } from './sessions.ts'
 
 export interface Relay {
-  /** Whether news of this ticket has come by. */
+  /** Whether news of this ticket has come by, and with that all that was told before. */
   hasPassed(ticketId: string): boolean
   close(): Promise<void>
 }

@@ -42,6 +42,6 @@ function closeIfSilent(ctx: VerbContext, ticketId: string, since: Date): Promise
     const from = { status: 'resolved', resolvedAt: silent.resolved_at, closedAt: null } as const
     await say(inside, { ticketId, type: 'system', message: SAID })
     await changeTicket(inside, ticketId, move('job', from, 'closed', now))
-    await addJob(em, 'ticket-news', { ticketId, about: 'closed' })
+    await addJob(em, 'ticket-news', { ticketId, about: 'closed', closedAt: now.toISOString() })
   })
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { SCOPES } from '../actor.ts'
 import { callerAs, callerOf, customerActor, refusal, staffActor } from '../testing/api.ts'
-import { newCustomer } from '../testing/customers.ts'
+import { addMember, newCustomer } from '../testing/customers.ts'
 import { useOwnershipDatabase } from '../testing/ownership.ts'
 import { newStaff, newTicket, ticketJobs } from '../testing/tickets.ts'
 
@@ -56,6 +56,31 @@ describe("a customer's answer", () => {
     const api = callerAs(world.services, actor).tickets
     const said = await api.reply({ ticketId, message: 'Hello?' })
     expect((await api.get({ ticketId })).messages).toEqual([said])
+  })
+
+  test('is told from those of others, though they have the same name or none', async () => {
+    for (const fullName of ['Joe Plumber', undefined]) {
+      const { ticketId, customer, staff, mine } = await newCase()
+      const name = fullName ?? 'Customer'
+      const other = await newCustomer(pool(), { sites: 1, ...(fullName ? { fullName } : {}) })
+      await pool().query('update customer_users set full_name = $2 where id = $1', [customer.id, fullName])
+      await addMember(pool(), other.id, customer.siteIds[0] ?? '', 'collaborator')
+      const theirs = as(other.id)
+      expect((await mine.reply({ ticketId, message: 'Mine' })).isMine).toBe(true)
+      await theirs.reply({ ticketId, message: 'Theirs' })
+      await staff.reply({ ticketId, message: 'Ours' })
+      const author = { type: 'customer', name }
+      expect(await mine.get({ ticketId })).toMatchObject({
+        author,
+        isMine: true,
+        messages: [{ author, isMine: true }, { author, isMine: false }, { isMine: false }],
+      })
+      expect(await theirs.get({ ticketId })).toMatchObject({
+        author,
+        isMine: false,
+        messages: [{ isMine: false }, { isMine: true }, { isMine: false }],
+      })
+    }
   })
 
   test('reopens a resolved ticket and clears its time', async () => {
@@ -222,4 +247,17 @@ describe('when it was said', () => {
     }
     expect(versions).toEqual([1, 1, 1, 1, 1, 1, 0, 0, 0])
   })
+})
+
+test('of a long conversation the newest messages are told, and how many came before', async () => {
+  const { ticketId, mine, staff } = await newCase()
+  await pool().query(
+    `insert into ticket_messages (ticket_id, message_type, message, internal_only, created_at)
+     select $1, 'staff', n, n > 1003, timestamptz '2026-01-01' + n * interval '1 minute' from generate_series(1, 1005) n`,
+    [ticketId],
+  )
+  const seen = await mine.get({ ticketId })
+  expect([seen.earlierMessages, seen.messages.length, seen.messages[0]?.message]).toEqual([3, 1_000, '4'])
+  const all = await staff.get({ ticketId })
+  expect([all.earlierMessages, all.messages.length, all.messages.at(-1)?.message]).toEqual([5, 1_000, '1005'])
 })

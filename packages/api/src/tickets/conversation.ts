@@ -8,7 +8,7 @@ import {
   type TicketRating,
 } from '@webmagic/db'
 import type { VerbContext } from '../context.ts'
-import type { Standing } from './rules.ts'
+import { isSettled, type Standing } from './rules.ts'
 
 interface NewMessage {
   ticketId: string
@@ -60,17 +60,22 @@ interface Change extends Partial<Standing> {
   rating?: TicketRating
 }
 
-/** Changes what those who see a ticket see of it. The ticket is locked. */
+/**
+ * Changes what those who see a ticket see of it. One that is open, or open again, is not rated: that was about an end
+ * which it was not. The ticket is locked.
+ */
 export async function changeTicket(
   { em, now }: Pick<VerbContext, 'em' | 'now'>,
   ticketId: string,
   change: Change,
 ): Promise<void> {
+  const { status } = change
   await em.nativeUpdate(
     SupportTicket,
     { id: ticketId },
     {
       ...change,
+      ...(status !== undefined && !isSettled({ status }) ? { rating: null } : {}),
       version: raw<number>('version + 1'),
       updatedAt: raw<Date>('greatest(updated_at, ?)', [
         change.lastCustomerMessageAt ?? change.lastStaffMessageAt ?? now,

@@ -35,6 +35,12 @@ describe('which site a ticket is about', () => {
     expect(await as(customer.id).get({ ticketId: ticket.ticketId })).toEqual(ticket)
   })
 
+  test('the subject is one line, whatever is sent as one', async () => {
+    const customer = await newCustomer(pool(), { sites: 1 })
+    const { subject } = await as(customer.id).create({ ...INPUT, subject: ' Opening\r\n\u2028 hours\t2026 ' })
+    expect(subject).toBe('Opening hours 2026')
+  })
+
   test('without a site for a customer with several returns the error with the list', async () => {
     const customer = await newCustomer(pool(), {
       sites: [

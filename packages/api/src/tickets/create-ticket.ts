@@ -44,7 +44,10 @@ export function createTicket(
   })
 }
 
-/** None for a number that is taken, or for who has left the site by now. Who leaves later waits for the ticket. */
+/**
+ * None for a number that is taken, or for who has left the site by now. Who leaves later waits for the ticket. The site
+ * is locked before the membership, as by those who take either away.
+ */
 const insertTicket = prepared<TicketRow & { element_context: unknown }>({
   name: 'insert-ticket',
   text: `insert into support_tickets as t
@@ -52,8 +55,9 @@ const insertTicket = prepared<TicketRow & { element_context: unknown }>({
        last_customer_message_at, created_at, updated_at)
     select o.customer_user_id, o.site_id, $3::varchar, $4::varchar, $5::text, $6::varchar, $7::jsonb,
       $8::timestamptz, $8::timestamptz, $8::timestamptz
-    from customer_site_ownership o where o.customer_user_id = $1 and o.site_id = $2
-    for key share
+    from customer_site_ownership o join sites s on s.id = o.site_id
+    where o.customer_user_id = $1 and o.site_id = $2
+    for key share of s for key share of o
     on conflict (ticket_number) do nothing
     returning ${TICKET_COLUMNS}, t.element_context`,
 })
@@ -74,7 +78,10 @@ async function openTicket(
       changes ? JSON.stringify({ changes: changes.map(toStored) }) : null,
       now,
     ])
-    if (row) return toTicket({ ...row, messages: [] })
+    if (row) {
+      const said = { messages: [], earlier_messages: 0, customer_name: actor.fullName }
+      return toTicket({ ...row, ...said }, actor.customerId)
+    }
   }
   throw new Error(`No ticket number of ${MOST_ATTEMPTS} was free`)
 }

@@ -6,6 +6,7 @@ import type { TicketStream } from './stream.ts'
 const MOST_PENDING = 1_000
 
 const NEWS = /^([\da-f-]{36}) (\d+) (all|staff)$/
+const MEMBER = /^member ([\da-f-]{36})$/
 
 /** Brings what has changed to those of the streams that may hear of it. */
 export function createDeliveries(pool: Pool, streams: ReadonlySet<TicketStream>) {
@@ -39,6 +40,11 @@ export function createDeliveries(pool: Pool, streams: ReadonlySet<TicketStream>)
 
   return {
     announce(payload: string): void {
+      const [, customerId] = MEMBER.exec(payload) ?? []
+      if (customerId !== undefined) {
+        for (const stream of byCustomer(streams).get(customerId) ?? []) stream.resync()
+        return
+      }
       const [, ticketId, version, audience] = NEWS.exec(payload) ?? []
       if (ticketId === undefined) return
       for (const stream of streams) {

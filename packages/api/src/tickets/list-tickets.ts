@@ -2,13 +2,13 @@ import { prepared } from '@webmagic/db'
 import { cursorTime, decodeTimeCursor, pageOf } from '../page-cursor.ts'
 import type { CustomerContext } from './queries.ts'
 import {
-  publicMessages,
   TICKET_COLUMNS,
   type TicketRow,
   toSummary,
   toTicket,
   type WholeTicket,
   type WholeTicketRow,
+  wholeTicketColumns,
 } from './rows.ts'
 import type { ListInput, Tickets } from './schema.ts'
 import { allSeenBy } from './visible.ts'
@@ -70,7 +70,7 @@ export async function listWholeTickets(
     offset,
   ])
   const page = found.filter((row) => row.id !== null)
-  return { tickets: page.map(toTicket), total: found[0]?.total ?? 0 }
+  return { tickets: page.map((row) => toTicket(row, actor.customerId)), total: found[0]?.total ?? 0 }
 }
 
 export type OffsetInput = Pick<ListInput, 'status' | 'category' | 'limit'> & {
@@ -97,9 +97,7 @@ function pageSql(shape: Shape): string {
   const after = shape.cursor ? [`(t.created_at, t.id) < (${next()}::timestamptz, ${next()}::uuid)`] : []
   const offset = shape.offset ? `${next()}::int` : null
   const reach = offset === null ? '$2' : `$2::int + ${offset}`
-  const columns = shape.offset
-    ? `${TICKET_COLUMNS}, t.element_context, ${publicMessages(MOST_MESSAGES_LISTED)} as messages`
-    : TICKET_COLUMNS
+  const columns = shape.offset ? wholeTicketColumns(MOST_MESSAGES_LISTED) : TICKET_COLUMNS
   const counted = allSeenBy('$1', { columns: 't.id', conditions, ...site })
   const found = allSeenBy('$1', {
     columns: 't.id, t.created_at',

@@ -48,6 +48,8 @@ beforeEach(async () => {
   ;[owner, collaborator, stranger] = [first, second, third]
   await addMember(database.pool, collaborator.customerId, siteId, 'collaborator')
   staff = await signedInStaff(services)
+  // By then, nothing of all that is still to be told.
+  await openTicket({ customerId: stranger.customerId })
 })
 
 async function customer(customerId: string): Promise<typeof owner> {
@@ -119,6 +121,17 @@ describe('who hears of a change', () => {
     await expect.poll(() => heardOf(mine, ticketId)).toEqual([2, 3])
     await settle([all, collaborator])
     expect([all, one].map((each) => heardOf(each, ticketId))).toEqual([[2], [2]])
+  })
+
+  test('who joins a site or leaves it asks again at once, and nobody else', async () => {
+    const [mine, joining, queue] = [await listen(owner), await listen(stranger), await listen(staff)]
+    const resyncs = ({ heard }: Listening) => heard.filter((news) => 'resync' in news).length
+    await addMember(database.pool, stranger.customerId, siteId, 'collaborator')
+    await expect.poll(() => resyncs(joining)).toBe(2)
+    await callerAs(services, stranger).ownership.remove({ siteId })
+    await expect.poll(() => resyncs(joining)).toBe(3)
+    await settle([mine, owner])
+    expect([mine, queue].map(resyncs)).toEqual([1, 1])
   })
 
   test('after a site changes hands, the taker instead of the giver', async () => {

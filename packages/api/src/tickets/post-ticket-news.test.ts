@@ -134,6 +134,47 @@ test('the end is told to the members, unless it was reopened by then', async () 
   expect(await kindsTo(owner, collaborator)).toEqual([['ticket-closed'], ['ticket-closed']])
 })
 
+test('the end is told once, though it came twice before it was told', async () => {
+  const { ticketId } = await create()
+  const at = (hour: number) => ({
+    ...services,
+    clock: () => new Date(Date.UTC(2027, 0, 1, hour)),
+  })
+  for (const [hour, status] of [
+    [1, 'closed'],
+    [2, 'reopened'],
+    [3, 'closed'],
+  ] as const) {
+    await callerOf(at(hour), owner.id).tickets.setStatus({ ticketId, status })
+  }
+  await work()
+  expect(await kindsTo(owner, collaborator)).toEqual([['ticket-closed'], ['ticket-closed']])
+})
+
+test('a letter that is written again is the same letter, another is another', async () => {
+  const { ticketId } = await create()
+  await staff().reply({ ticketId, message: 'We have corrected it.' })
+  const { rows } = await database.pool.query<{ payload: Jobs['ticket-news'] }>(
+    `select j.payload from graphile_worker._private_jobs j where j.payload ->> 'about' = 'replied'
+     and j.payload ->> 'ticketId' = $1`,
+    [ticketId],
+  )
+  const [news] = rows.map(({ payload }) => payload)
+  if (!news) throw new Error('No news')
+  const keys = []
+  for (const jobId of ['1001', '1001', '1002']) {
+    await postTicketNews(services, news, jobId)
+    for (const { email } of [owner, collaborator]) {
+      keys.push(...(await lettersTo(database.pool, services, email)).map(({ messageKey }) => messageKey))
+    }
+    await database.pool.query('delete from graphile_worker._private_jobs where key is not null')
+  }
+  const keyOf = (jobId: string, { id }: TestCustomer) => `ticket-news.${jobId}.${id}`
+  expect(keys).toEqual(
+    ['1001', '1001', '1002'].flatMap((jobId) => [keyOf(jobId, owner), keyOf(jobId, collaborator)]),
+  )
+})
+
 test('a note is never quoted, whatever the job says', async () => {
   const { ticketId } = await create()
   await addMessage(database.pool, { ticketId, type: 'staff', message: 'A note', isInternal: true })
@@ -156,13 +197,14 @@ describe('letters to many', () => {
         'collaborator',
       )
     }
-    await staff().update({ ticketId, status: 'closed' })
+    const { closedAt } = await staff().update({ ticketId, status: 'closed' })
+    const news = { ticketId, about: 'closed', closedAt: closedAt?.toISOString() ?? '' } as const
     const before = (await queuedLetters(database.pool)).length
     const spy = vi.spyOn(database.pool, 'query')
-    await postTicketNews(services, { ticketId, about: 'closed' }, '42')
+    await postTicketNews(services, news, '42')
     expect(spy.mock.calls).toHaveLength(3)
     spy.mockRestore()
-    await postTicketNews(services, { ticketId, about: 'closed' }, '42')
+    await postTicketNews(services, news, '42')
     const queued = await queuedLetters(database.pool)
     expect(queued).toHaveLength(before + 22)
     expect(JSON.stringify(queued)).not.toContain('phone')

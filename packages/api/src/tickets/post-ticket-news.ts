@@ -1,4 +1,4 @@
-import { prepared, type TicketStatus } from '@webmagic/db'
+import { prepared } from '@webmagic/db'
 import type { Pool } from 'pg'
 import { STAFF_ROLES } from '../actor.ts'
 import type { Services } from '../context.ts'
@@ -14,7 +14,7 @@ interface TicketRow {
   ticket_number: string
   subject: string
   description: string
-  status: TicketStatus
+  closed_at: Date | null
   slug: string | null
   site_title: string | null
   author: string
@@ -22,7 +22,7 @@ interface TicketRow {
 
 const findTicket = prepared<TicketRow>({
   name: 'find-ticket-to-write-about',
-  text: `select t.ticket_number, t.subject, t.description, t.status, s.slug, s.site_title,
+  text: `select t.ticket_number, t.subject, t.description, t.closed_at, s.slug, s.site_title,
       coalesce(nullif(trim(c.full_name), ''), c.email) as author
     from support_tickets t
     join customer_users c on c.id = t.customer_user_id
@@ -36,6 +36,9 @@ const findReply = prepared<{ message: string }>({
   text: `select message from ticket_messages
     where ticket_id = $1 and id = $2 and message_type = 'staff' and not internal_only`,
 })
+
+/** To whom one letter goes, and which one it is. */
+type Addressed = Pick<Extract<Letter, { ticketId: string }>, 'to' | 'messageKey'>
 
 interface Recipient {
   id: string
@@ -72,7 +75,10 @@ export async function postTicketNews(
   await postLettersNow(
     pool,
     services,
-    recipients.map(({ id, email }) => ({ key: `ticket-news ${jobId} ${id}`, letter: write(email) })),
+    recipients.map(({ id, email }) => ({
+      key: `ticket-news ${jobId} ${id}`,
+      letter: write({ to: email, messageKey: `ticket-news.${jobId}.${id}` }),
+    })),
   )
 }
 
@@ -80,7 +86,7 @@ export async function postTicketNews(
 async function writerOf(
   { pool, publicUrl }: Pick<Services, 'pool' | 'publicUrl'>,
   news: News,
-): Promise<((to: string) => Letter) | null> {
+): Promise<((addressed: Addressed) => Letter) | null> {
   const { ticketId } = news
   const [ticket] = await findTicket(pool, [ticketId])
   if (!ticket) return null
@@ -95,14 +101,18 @@ async function writerOf(
     case 'created': {
       const { author, description: message } = ticket
       const url = `${publicUrl}/staff/tickets/${ticketId}`
-      return (to) => ({ kind: 'ticket-created', ...common, url, author, message, to })
+      return (addressed) => ({ kind: 'ticket-created', ...common, url, author, message, ...addressed })
     }
     case 'replied': {
       const message = await replyOf(pool, ticketId, news.messageId)
-      return message === null ? null : (to) => ({ kind: 'ticket-reply', ...common, message, to })
+      return message === null
+        ? null
+        : (addressed) => ({ kind: 'ticket-reply', ...common, message, ...addressed })
     }
     case 'closed':
-      return ticket.status === 'closed' ? (to) => ({ kind: 'ticket-closed', ...common, to }) : null
+      // Reopened since, or closed again, of which there is a job of its own.
+      if (ticket.closed_at?.toISOString() !== news.closedAt) return null
+      return (addressed) => ({ kind: 'ticket-closed', ...common, ...addressed })
   }
 }
 

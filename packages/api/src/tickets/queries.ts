@@ -3,13 +3,13 @@ import type { CustomerActor } from '../actor.ts'
 import type { VerbContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import {
-  PUBLIC_MESSAGES,
   TICKET_COLUMNS,
   type TicketRow,
   toSummary,
   toTicket,
   type WholeTicket,
   type WholeTicketRow,
+  wholeTicketColumns,
 } from './rows.ts'
 import type { Stats, TicketSummary } from './schema.ts'
 import { allSeenBy, isSeenBy } from './visible.ts'
@@ -18,7 +18,7 @@ export type CustomerContext = Pick<VerbContext<CustomerActor>, 'em' | 'actor'>
 
 const findTicket = prepared<WholeTicketRow>({
   name: 'find-ticket-seen-by-customer',
-  text: `select ${TICKET_COLUMNS}, t.element_context, ${PUBLIC_MESSAGES} as messages
+  text: `select ${wholeTicketColumns()}
     from support_tickets t where t.id = $2 and ${isSeenBy('$1')}`,
 })
 
@@ -41,7 +41,7 @@ export async function getTicket(
 ): Promise<WholeTicket> {
   const [row] = await findTicket(em, [actor.customerId, ticketId])
   if (!row) throw new DomainError('not_found')
-  return toTicket(row)
+  return toTicket(row, actor.customerId)
 }
 
 export async function getTicketSummary(

@@ -2,7 +2,7 @@ import type { CustomerActor } from '../actor.ts'
 import type { VerbContext } from '../context.ts'
 import { inTransaction } from '../transaction.ts'
 import { changeTicket, say } from './conversation.ts'
-import { lockOwnTicket } from './lock-ticket.ts'
+import { assertStillSeen, lockOwnTicket } from './lock-ticket.ts'
 import { afterCustomerReply, authorForCustomers } from './rules.ts'
 import type { Message } from './schema.ts'
 
@@ -17,7 +17,8 @@ export function replyToTicket(
     const standing = afterCustomerReply(ticket, inside.now)
     const { messageId, createdAt } = await say(inside, { ticketId, type: 'customer', message, customerId })
     await changeTicket(inside, ticketId, { ...standing, lastCustomerMessageAt: createdAt })
+    await assertStillSeen(inside, ticketId)
     const author = authorForCustomers({ type: 'customer', id: customerId, fullName })
-    return { messageId, author, message, createdAt }
+    return { messageId, author, isMine: true, message, createdAt }
   })
 }

@@ -88,12 +88,17 @@ export function messagesOf({
   )`
 }
 
-/** What customers see of a conversation. */
-export const PUBLIC_MESSAGES = publicMessages(MOST_MESSAGES)
-
-/** Of a longer one, the newest. */
-export function publicMessages(most: number): string {
-  return messagesOf({ condition: 'not m.internal_only', most })
+/** How many messages of a ticket `t` there are before those. */
+export function countOfEarlier({
+  condition = 'true',
+  most = MOST_MESSAGES,
+}: {
+  condition?: string
+  most?: number
+} = {}): string {
+  return `(
+    select greatest(count(*)::int - ${most}, 0) from ticket_messages m where m.ticket_id = t.id and ${condition}
+  )`
 }
 
 /** A message with what the older API shows of it besides. */
@@ -111,14 +116,13 @@ export interface WholeTicket extends Ticket {
   messages: WholeMessage[]
 }
 
-/** What customers see of a ticket, and of what was said. */
-export type WholeTicketRow = TicketRow & { element_context: unknown; messages: MessageRow[] }
-
-function toMessage(row: MessageRow): WholeMessage {
+function toMessage(row: MessageRow, viewerId: string): WholeMessage {
+  const { message_type: type, author_id: id } = row
   return {
     messageId: row.id,
-    customerId: row.message_type === 'customer' ? row.author_id : null,
-    author: authorForCustomers({ type: row.message_type, id: row.author_id, fullName: row.author_name }),
+    customerId: type === 'customer' ? id : null,
+    author: authorForCustomers({ type, id, fullName: row.author_name }),
+    isMine: type === 'customer' && id === viewerId,
     message: row.message,
     createdAt: new Date(row.created_at),
   }
@@ -143,11 +147,31 @@ export function changesIn(elementContext: unknown) {
   }))
 }
 
-export function toTicket(row: WholeTicketRow): WholeTicket {
+/** What customers see of a ticket, and of what was said. */
+export interface WholeTicketRow extends TicketRow {
+  customer_name: string | null
+  element_context: unknown
+  messages: MessageRow[]
+  earlier_messages: number
+}
+
+/** Of a longer conversation, the newest messages. */
+export function wholeTicketColumns(most = MOST_MESSAGES): string {
+  const shown = { condition: 'not m.internal_only', most }
+  return `${TICKET_COLUMNS}, t.element_context,
+    (select full_name from customer_users where id = t.customer_user_id) as customer_name,
+    ${messagesOf(shown)} as messages, ${countOfEarlier(shown)} as earlier_messages`
+}
+
+export function toTicket(row: WholeTicketRow, viewerId: string): WholeTicket {
+  const { customer_user_id: authorId, customer_name: fullName } = row
   return {
     ...toSummary(row),
+    author: { type: 'customer', name: authorForCustomers({ type: 'customer', id: authorId, fullName }).name },
+    isMine: authorId === viewerId,
     changes: changesIn(row.element_context).map(({ description }) => ({ description })),
-    messages: row.messages.map(toMessage),
+    earlierMessages: row.earlier_messages,
+    messages: row.messages.map((message) => toMessage(message, viewerId)),
     lastCustomerMessageAt: row.last_customer_message_at,
     lastStaffMessageAt: row.last_staff_message_at,
     elementContext: row.element_context ?? null,

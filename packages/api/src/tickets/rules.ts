@@ -133,9 +133,35 @@ export function authorForStaff({ type, id, fullName, email }: Author & { email: 
   }
 }
 
+export function isSettled({ status }: Pick<Standing, 'status'>): boolean {
+  return status === 'resolved' || status === 'closed'
+}
+
 /** Errors: `invalid_transition` while a ticket is neither resolved nor closed. */
-export function assertRateable({ status }: Standing): void {
-  if (status !== 'resolved' && status !== 'closed') {
+export function assertRateable(ticket: Standing): void {
+  if (!isSettled(ticket)) {
     throw new DomainError('invalid_transition', 'You can rate this once it is resolved.')
   }
+}
+
+/** As many as staff give one ticket. Those of the older system may have more. */
+export const MOST_TAGS = 20
+
+interface TagChange {
+  tags?: string[] | undefined
+  addTags?: string[] | undefined
+  removeTags?: string[] | undefined
+}
+
+/** The tags of a ticket once they are changed. Errors: `conflict` when that would add to too many. */
+export function tagsAfter(
+  known: string[],
+  { tags = known, addTags = [], removeTags = [] }: TagChange,
+): string[] {
+  const kept = tags.filter((tag) => !removeTags.includes(tag))
+  const all = [...new Set([...kept, ...addTags])]
+  if (all.length > MOST_TAGS && all.length > known.length) {
+    throw new DomainError('conflict', `A ticket has at most ${MOST_TAGS} tags.`)
+  }
+  return all
 }

@@ -1,6 +1,6 @@
 import { TICKET_CATEGORIES, TICKET_PRIORITIES, TICKET_RATINGS, TICKET_STATUSES } from '@webmagic/db'
 import { z } from 'zod'
-import { id, pageSize, text } from '../fields.ts'
+import { id, line, pageSize, text } from '../fields.ts'
 import { idempotencyKey } from '../idempotency.ts'
 
 const status = z.enum(TICKET_STATUSES)
@@ -20,7 +20,7 @@ export const categories = z.object({
 })
 
 export const createInput = z.strictObject({
-  subject: text(255).min(5),
+  subject: line(255).min(5),
   description: text(20_000).min(5),
   category,
   /** Which site it is about. Needed by who has several: with one it is that one. */
@@ -66,6 +66,8 @@ export const ticketMessage = z.object({
     type: z.enum(['customer', 'staff', 'system']),
     name: z.string(),
   }),
+  /** Whether the caller wrote it. */
+  isMine: z.boolean(),
   message: z.string(),
   createdAt: z.date(),
 })
@@ -73,8 +75,14 @@ export const ticketMessage = z.object({
 const change = z.object({ description: z.string() })
 
 export const ticket = ticketSummary.extend({
+  /** Who wrote the description. */
+  author: z.object({ type: z.literal('customer'), name: z.string() }),
+  /** Whether that is the caller. */
+  isMine: z.boolean(),
   changes: z.array(change),
-  /** Oldest first; the description comes before them. */
+  /** How many messages there are before those. */
+  earlierMessages: z.int(),
+  /** Oldest first, the 1,000 newest; the description comes before them. */
   messages: z.array(ticketMessage),
 })
 

@@ -108,7 +108,7 @@ test('what customers see is what was agreed, by name', async () => {
         'priority',
       ],
       ...['status', 'rating', 'createdAt', 'updatedAt', 'firstResponseAt', 'resolvedAt', 'closedAt'],
-      ...['changes', 'messages'],
+      ...['author', 'isMine', 'changes', 'earlierMessages', 'messages'],
     ].toSorted(),
   )
   expect(ticket.messages.map(({ author, message }) => [author, message])).toEqual([

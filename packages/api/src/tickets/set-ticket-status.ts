@@ -21,7 +21,8 @@ export function setTicketStatus(
       ticketId,
       move('customer', ticket, status === 'reopened' ? 'in_progress' : status, now),
     )
-    if (status === 'closed') await addJob(em, 'ticket-news', { ticketId, about: 'closed' })
+    if (status === 'closed')
+      await addJob(em, 'ticket-news', { ticketId, about: 'closed', closedAt: now.toISOString() })
     return getTicket(inside, { ticketId })
   })
 }

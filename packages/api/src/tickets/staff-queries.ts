@@ -3,7 +3,7 @@ import { STAFF_ROLES } from '../actor.ts'
 import type { ReadContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import {
-  ALL_MESSAGES,
+  CONVERSATION_COLUMNS,
   PEOPLE_AND_SITE,
   QUEUED_COLUMNS,
   type StaffTicketRow,
@@ -13,7 +13,7 @@ import type { Assignees, StaffTicket } from './staff-schema.ts'
 
 const findTicket = prepared<StaffTicketRow>({
   name: 'find-ticket-for-staff',
-  text: `select ${QUEUED_COLUMNS}, t.element_context, t.internal_notes, ${ALL_MESSAGES} as messages
+  text: `select ${QUEUED_COLUMNS}, t.element_context, t.internal_notes, ${CONVERSATION_COLUMNS}
     from support_tickets t ${PEOPLE_AND_SITE} where t.id = $1`,
 })
 

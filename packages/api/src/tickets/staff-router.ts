@@ -22,7 +22,7 @@ export const staffTicketsRouter = {
     .output(schema.staffTicket)
     .query(({ ctx, input }) => getStaffTicket(ctx, input)),
 
-  /** Answers the customer, who is mailed. Errors: `not_found`, `ticket_closed`. */
+  /** Answers the customer, who is mailed. Errors: `not_found`, `ticket_closed`, `conflict` for what only staff see. */
   reply: procedure('staff.tickets.reply')
     .input(schema.replyInput)
     .output(schema.staffTicket)
@@ -46,7 +46,7 @@ export const staffTicketsRouter = {
     .output(schema.assignees)
     .query(({ ctx }) => getAssignees(ctx)),
 
-  /** Changes status, priority, category or tags. Errors: `not_found`, `invalid_transition`. */
+  /** Changes status, priority, category or tags. Errors: `not_found`, `invalid_transition`, `conflict` for too many tags. */
   update: procedure('staff.tickets.update')
     .input(schema.updateInput)
     .output(schema.staffTicket)

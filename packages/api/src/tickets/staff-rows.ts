@@ -1,4 +1,12 @@
-import { changesIn, type MessageRow, messagesOf, TICKET_COLUMNS, type TicketRow, toSummary } from './rows.ts'
+import {
+  changesIn,
+  countOfEarlier,
+  type MessageRow,
+  messagesOf,
+  TICKET_COLUMNS,
+  type TicketRow,
+  toSummary,
+} from './rows.ts'
 import { authorForStaff } from './rules.ts'
 import type { QueuedTicket, StaffMessage, StaffTicket } from './staff-schema.ts'
 
@@ -24,6 +32,7 @@ export interface StaffTicketRow extends QueuedRow {
   element_context: unknown
   internal_notes: string | null
   messages: StaffMessageRow[]
+  earlier_messages: number
 }
 
 export const QUEUED_COLUMNS = `${TICKET_COLUMNS}, t.assigned_to_admin_id, t.assigned_at, t.tags, t.staff_only,
@@ -36,7 +45,8 @@ export const PEOPLE_AND_SITE = `
   left join lateral (select slug, site_title from sites where id = t.site_id limit 1) s on true
   left join lateral (select email, full_name from admin_users where id = t.assigned_to_admin_id limit 1) a on true`
 
-export const ALL_MESSAGES = messagesOf({ fields: ['author_email', 'internal_only'] })
+export const CONVERSATION_COLUMNS = `${messagesOf({ fields: ['author_email', 'internal_only'] })} as messages,
+  ${countOfEarlier()} as earlier_messages`
 
 export function toQueued(row: QueuedRow): QueuedTicket {
   return {
@@ -63,6 +73,7 @@ export function toStaffTicket(row: StaffTicketRow): StaffTicket {
     ...toQueued(row),
     changes: changesIn(row.element_context),
     internalNotes: row.internal_notes,
+    earlierMessages: row.earlier_messages,
     messages: row.messages.map(toStaffMessage),
   }
 }
@@ -83,6 +94,6 @@ function toStaffMessage(row: StaffMessageRow): StaffMessage {
 }
 
 /** The older system kept other things there, too. */
-function tagsIn(stored: unknown): string[] {
+export function tagsIn(stored: unknown): string[] {
   return Array.isArray(stored) ? stored.filter((tag) => typeof tag === 'string') : []
 }

@@ -1,12 +1,13 @@
 import { MESSAGE_TYPES, TICKET_CATEGORIES, TICKET_PRIORITIES, TICKET_STATUSES } from '@webmagic/db'
 import { z } from 'zod'
-import { id, pageSize, text } from '../fields.ts'
+import { id, line, pageSize, text } from '../fields.ts'
+import { MOST_TAGS } from './rules.ts'
 import { message, ticketSummary } from './schema.ts'
 
 const status = z.enum(TICKET_STATUSES)
 const category = z.enum(TICKET_CATEGORIES)
 const priority = z.enum(TICKET_PRIORITIES)
-const tags = z.array(text(40).min(1)).max(20)
+const tags = z.array(line(40).min(1)).max(MOST_TAGS)
 
 export const listInput = z
   .strictObject({
@@ -18,7 +19,7 @@ export const listInput = z
     assigneeId: id.nullable().optional(),
     customerId: id.optional(),
     siteId: id.optional(),
-    tag: text(40).min(1).optional(),
+    tag: text(255).min(1).optional(),
     /** Words, or their beginnings, in subject, description, messages and notes; or a ticket number. */
     search: text(200).optional(),
     limit: pageSize,
@@ -64,7 +65,9 @@ export const staffTicket = queuedTicket.extend({
   ),
   /** Notes of the older system. */
   internalNotes: z.string().nullable(),
-  /** Oldest first, notes among them; the description comes before them. */
+  /** How many messages there are before those. */
+  earlierMessages: z.int(),
+  /** Oldest first, notes among them, the 1,000 newest; the description comes before them. */
   messages: z.array(staffMessage),
 })
 
@@ -92,6 +95,9 @@ export const updateInput = z.strictObject({
   category: category.optional(),
   /** Instead of those that it has. */
   tags: tags.optional(),
+  /** Besides those that it has, whatever others are just doing. */
+  addTags: tags.optional(),
+  removeTags: z.array(z.string().max(1_000)).max(100).optional(),
 })
 
 export const assignees = z.object({
@@ -112,14 +118,14 @@ export const template = z.object({
 export const templates = z.object({ templates: z.array(template) })
 
 export const createTemplateInput = z.strictObject({
-  name: text(100).min(1),
+  name: line(100).min(1),
   category: category.nullable().default(null),
   message,
 })
 
 export const updateTemplateInput = z.strictObject({
   templateId: id,
-  name: text(100).min(1).optional(),
+  name: line(100).min(1).optional(),
   category: category.nullable().optional(),
   message: message.optional(),
   isActive: z.boolean().optional(),

@@ -31,7 +31,13 @@ describe('a ticket, to staff', () => {
       internalNotes: null,
       messages: [],
     })
-    const { messages: _messages, changes: _changes, internalNotes: _notes, ...queued } = ticket
+    const {
+      messages: _messages,
+      earlierMessages: _earlier,
+      changes: _changes,
+      internalNotes: _notes,
+      ...queued
+    } = ticket
     expect(await staff.list({ customerId: customer.id })).toEqual({
       tickets: [queued],
       total: 1,
@@ -172,5 +178,42 @@ describe('canned replies', () => {
     const { templateId } = await staff.templates.create({ name: randomUUID(), message: 'Hello' })
     await pool().query('delete from admin_users where id = $1', [staffId])
     expect((await staff.templates.list()).templates.map((each) => each.templateId)).toContain(templateId)
+  })
+})
+
+test('a reply that nobody would read is refused, a note is not', async () => {
+  const { ticketId, staff } = await newCase()
+  await pool().query('update support_tickets set staff_only = true where id = $1', [ticketId])
+  expect(await refusal(staff.reply({ ticketId, message: 'Hello?' }))).toEqual({ code: 'conflict' })
+  const { messages, status } = await staff.note({ ticketId, message: 'They have left.' })
+  expect([messages.map(({ message }) => message), status]).toEqual([['They have left.'], 'new'])
+})
+
+describe('tags', () => {
+  test('that are added and removed at once are all added and removed', async () => {
+    const { ticketId, staff } = await newCase()
+    const before = Array.from({ length: 5 }, (_, n) => `old ${n}`)
+    await staff.update({ ticketId, tags: before })
+    await Promise.all([
+      ...before.slice(1).map((tag) => staff.update({ ticketId, removeTags: [tag] })),
+      ...[1, 2, 3, 4].map((n) => staff.update({ ticketId, addTags: [`new ${n}`] })),
+    ])
+    const { tags } = await staff.get({ ticketId })
+    expect(tags.toSorted()).toEqual(['new 1', 'new 2', 'new 3', 'new 4', 'old 0'])
+  })
+
+  test('of the older system, longer and more, stand in nobody’s way', async () => {
+    const { ticketId, staff } = await newCase()
+    const legacy = Array.from({ length: 25 }, (_, n) => `${n} ${'long '.repeat(20)}`)
+    await pool().query('update support_tickets set tags = $2 where id = $1', [
+      ticketId,
+      JSON.stringify(legacy),
+    ])
+    const [first = '', ...rest] = legacy
+    expect((await staff.update({ ticketId, removeTags: [first] })).tags).toEqual(rest)
+    expect((await staff.update({ ticketId, priority: 'high' })).tags).toEqual(rest)
+    expect(await refusal(staff.update({ ticketId, addTags: ['one more'] }))).toEqual({ code: 'conflict' })
+    const swapped = await staff.update({ ticketId, removeTags: rest.slice(0, 10), addTags: ['vip'] })
+    expect(swapped.tags).toEqual([...rest.slice(10), 'vip'])
   })
 })

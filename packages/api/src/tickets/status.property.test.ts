@@ -1,4 +1,12 @@
-import { checkInvariants, createOrm, type Orm, poolOf, type TicketStatus } from '@webmagic/db'
+import {
+  checkInvariants,
+  createOrm,
+  type Orm,
+  poolOf,
+  TICKET_RATINGS,
+  type TicketRating,
+  type TicketStatus,
+} from '@webmagic/db'
 import { createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
@@ -7,7 +15,7 @@ import { callerAs, customerActor, outcomeOf, servicesOver, staffActor } from '..
 import { newCustomer, type TestCustomer } from '../testing/customers.ts'
 import { newStaff } from '../testing/tickets.ts'
 import { closeSilentTickets } from './close-silent-tickets.ts'
-import { afterCustomerReply, move, type Standing } from './rules.ts'
+import { afterCustomerReply, assertRateable, isSettled, move, type Standing } from './rules.ts'
 
 const MOST_ROUNDS = 8
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -39,6 +47,7 @@ type Command =
   | { kind: 'staff'; status: 'in_progress' | 'waiting_customer' | 'resolved' | 'closed' }
   | { kind: 'staff-reply'; status: 'waiting_customer' | 'resolved' }
   | { kind: 'note' }
+  | { kind: 'rate'; rating: TicketRating }
   | { kind: 'job' }
 
 const command = fc.oneof<fc.Arbitrary<Command>[]>(
@@ -50,6 +59,7 @@ const command = fc.oneof<fc.Arbitrary<Command>[]>(
   }),
   fc.record({ kind: fc.constant('staff-reply'), status: fc.constantFrom('waiting_customer', 'resolved') }),
   fc.record({ kind: fc.constant('note') }),
+  fc.record({ kind: fc.constant('rate'), rating: fc.constantFrom(...TICKET_RATINGS) }),
   fc.record({ kind: fc.constant('job') }),
 )
 
@@ -66,6 +76,7 @@ interface State extends Standing {
   saidAt: Date | null
   version: number
   messages: number
+  rating: TicketRating | null
 }
 
 /** What comes of one command: how it ends, and how the ticket then stands. */
@@ -79,6 +90,11 @@ function after(state: State, step: Command, now: Date): { outcome: string; state
 }
 
 function changeBy(state: State, step: Command, now: Date): Partial<State> {
+  const change = changeOf(state, step, now)
+  return change.status && !isSettled({ status: change.status }) ? { ...change, rating: null } : change
+}
+
+function changeOf(state: State, step: Command, now: Date): Partial<State> {
   const news = { version: state.version + 1 }
   const said = { ...news, messages: state.messages + 1, saidAt: now }
   switch (step.kind) {
@@ -99,6 +115,9 @@ function changeBy(state: State, step: Command, now: Date): Partial<State> {
       }
     case 'note':
       return { messages: state.messages + 1 }
+    case 'rate':
+      assertRateable(state)
+      return { ...news, rating: step.rating }
     case 'job': {
       const { status, resolvedAt, saidAt } = state
       const silentFor = now.getTime() - Math.max(resolvedAt?.getTime() ?? 0, saidAt?.getTime() ?? 0)
@@ -148,6 +167,8 @@ function run(host: number, step: Command, ticketId: string, now: Date): Promise<
       return outcomeOf(staff.reply({ ticketId, message: 'Hello!', status: step.status }))
     case 'note':
       return outcomeOf(staff.note({ ticketId, message: 'Hm.' }))
+    case 'rate':
+      return outcomeOf(tickets.rate({ ticketId, rating: step.rating }))
     case 'job':
       return outcomeOf(closeSilentTickets(services))
   }
@@ -161,8 +182,10 @@ async function stateOf(ticketId: string): Promise<Omit<State, 'saidAt'>> {
     first_response_at: string | null
     version: number
     messages: number
+    rating: TicketRating | null
   }>(
     `select status, resolved_at::text, closed_at::text, first_response_at::text, version,
+       customer_satisfaction_rating as rating,
        (select count(*)::int from ticket_messages m where m.ticket_id = t.id) as messages
      from support_tickets t where id = $1`,
     [ticketId],
@@ -177,6 +200,7 @@ async function stateOf(ticketId: string): Promise<Omit<State, 'saidAt'>> {
     firstResponseAt: time(row.first_response_at),
     version: row.version,
     messages: row.messages,
+    rating: row.rating,
   }
 }
 
@@ -198,6 +222,7 @@ test('whatever customer, staff and the job do at once comes out as if one had co
         saidAt: createdAt,
         version: 1,
         messages: 0,
+        rating: null,
       }
       let now = EPOCH
       for (const { days, commands } of rounds) {
@@ -226,6 +251,8 @@ test('whatever customer, staff and the job do at once comes out as if one had co
       'customer: invalid_transition',
       'job: done',
       'note: done',
+      'rate: done',
+      'rate: invalid_transition',
       'staff-reply: done',
       'staff-reply: ticket_closed',
       'staff: done',

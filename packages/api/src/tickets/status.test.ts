@@ -110,6 +110,24 @@ describe('a rating', () => {
     },
   )
 
+  test('ends when the ticket is open again, whoever opens it', async () => {
+    const { ticketId, mine } = await newCase('resolved')
+    for (const open of [
+      () => mine.setStatus({ ticketId, status: 'reopened' }),
+      () => mine.reply({ ticketId, message: 'It is not.' }),
+      () => staff().update({ ticketId, status: 'in_progress' }),
+    ]) {
+      await staff().update({ ticketId, status: 'resolved' })
+      await mine.rate({ ticketId, rating: 'satisfied' })
+      expect((await mine.setStatus({ ticketId, status: 'closed' })).rating).toBe('satisfied')
+      await staff().update({ ticketId, status: 'in_progress' })
+      await staff().update({ ticketId, status: 'resolved' })
+      await mine.rate({ ticketId, rating: 'satisfied' })
+      await open()
+      expect((await mine.get({ ticketId })).rating).toBeNull()
+    }
+  })
+
   test.each(['new', 'in_progress', 'waiting_customer', 'waiting_ai'] as const)(
     'of a %s ticket comes too early',
     async (status) => {

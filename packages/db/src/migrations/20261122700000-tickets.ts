@@ -235,9 +235,26 @@ export class Migration20261122700000Tickets extends Migration {
     this.addSql(`
       create trigger tell_of_note after insert on ticket_messages
         for each row when (new.internal_only) execute function webmagic.tell_of_note()`)
+    this.addNewsOfMembers()
+  }
+
+  /** Who joins or leaves a site sees other tickets from then on: `member <customer>`. */
+  private addNewsOfMembers(): void {
+    this.addSql(`
+      create function webmagic.tell_of_member() returns trigger
+      language plpgsql as $$
+      begin
+        perform pg_notify('webmagic_tickets', 'member ' || coalesce(new.customer_user_id, old.customer_user_id));
+        return null;
+      end $$`)
+    this.addSql(`
+      create trigger tell_of_member after insert or delete on customer_site_ownership
+        for each row execute function webmagic.tell_of_member()`)
   }
 
   override down(): void {
+    this.addSql('drop trigger tell_of_member on customer_site_ownership')
+    this.addSql('drop function webmagic.tell_of_member()')
     this.addSql('drop table ticket_templates')
     this.addSql('drop table ticket_messages')
     this.addSql('drop table support_tickets')

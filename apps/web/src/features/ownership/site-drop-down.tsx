@@ -15,7 +15,7 @@ interface SiteDropDownProps {
   describedBy?: string | undefined
   /** Stands above the list. `close` closes it. */
   extra?: (close: () => void) => ReactNode
-  onChoose: (siteId: string, close: () => void, leave: () => void) => void
+  onChoose: (site: Site, close: () => void, leave: () => void) => void
 }
 
 /** Names a site of the customer's, and lets them find another. */
@@ -39,7 +39,7 @@ export function SiteDropDown({ label, site, none, describedBy, extra, onChoose }
           {extra?.(close)}
           <SitePicker
             chosenId={site?.siteId ?? null}
-            onChoose={(siteId) => onChoose(siteId, close, leave)}
+            onChoose={(chosen) => onChoose(chosen, close, leave)}
             onClose={close}
           />
         </>

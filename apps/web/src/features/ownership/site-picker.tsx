@@ -8,7 +8,7 @@ import { countText, formatNumber, type Site, siteName, spokenAddress } from './l
 
 interface SitePickerProps {
   chosenId: string | null
-  onChoose: (siteId: string) => void
+  onChoose: (site: Site) => void
   onClose: () => void
 }
 
@@ -35,7 +35,10 @@ export function SitePicker({ chosenId, onChoose, onClose }: SitePickerProps) {
       onQuery={setQuery}
       isBehind={isBehind}
       status={found.error ? describeFailure(found.error).title : isBehind ? 'Looking…' : countOf(found.data)}
-      onChoose={onChoose}
+      onChoose={(siteId) => {
+        const site = found.data?.sites.find((each) => each.siteId === siteId)
+        if (site) onChoose(site)
+      }}
       onClose={onClose}
     />
   )

@@ -1,4 +1,5 @@
 import { useNavigate, useParams } from '@tanstack/react-router'
+import type { Site } from './labels.ts'
 import { SiteDropDown } from './site-drop-down.tsx'
 import { useChosenSite, useHasMultipleSites } from './use-chosen-site.ts'
 
@@ -10,7 +11,7 @@ export function SiteSwitcher() {
   const navigate = useNavigate()
   if (!hasMultipleSites) return null
 
-  function choose(id: string, close: () => void, leave: () => void) {
+  function choose({ siteId: id }: Site, close: () => void, leave: () => void) {
     // The page takes the focus then, unless it is the one that is open already.
     if (id === siteId) return close()
     leave()

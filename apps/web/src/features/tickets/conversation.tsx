@@ -1,5 +1,6 @@
 import { useCustomer } from '../accounts/use-customer.ts'
 import { AskedChanges } from './asked-changes.tsx'
+import { EarlierMessages } from './earlier-messages.tsx'
 import type { Ticket } from './labels.ts'
 import { MessageItem } from './message-item.tsx'
 
@@ -7,26 +8,26 @@ const SYSTEM = 'WebMagic'
 
 /** What was said, in order: first what help was asked for. */
 export function Conversation({ ticket }: { ticket: Ticket }) {
-  const { customerId, fullName, email } = useCustomer()
-  const isMine = ticket.customerId === customerId
+  const { fullName, email } = useCustomer()
   const ownName = fullName ?? email
   return (
     <ol aria-label="Conversation" className="conversation">
       <MessageItem
         side="customer"
-        name={isMine ? ownName : 'Another member of this site'}
-        mark={isMine ? 'You' : null}
+        name={ticket.isMine ? ownName : ticket.author.name}
+        mark={ticket.isMine ? 'You' : null}
         at={ticket.createdAt}
         text={ticket.description}
       >
         <AskedChanges changes={ticket.changes} />
       </MessageItem>
-      {ticket.messages.map(({ messageId, author: { type, name }, message, createdAt }) => (
+      <EarlierMessages count={ticket.earlierMessages} />
+      {ticket.messages.map(({ messageId, author: { type, name }, isMine, message, createdAt }) => (
         <MessageItem
           key={messageId}
           side={type}
-          name={type === 'system' ? SYSTEM : name}
-          mark={type === 'staff' ? 'WebMagic' : type === 'customer' && name === ownName ? 'You' : null}
+          name={type === 'system' ? SYSTEM : isMine ? ownName : name}
+          mark={type === 'staff' ? 'WebMagic' : isMine ? 'You' : null}
           at={createdAt}
           text={message}
         />

@@ -26,9 +26,10 @@ interface NewTicketFormProps {
 export function NewTicketForm({ mySites, wanted, isForeign }: NewTicketFormProps) {
   const form = useRef<HTMLFormElement>(null)
   const { customerId } = useCustomer()
-  const { draft, change, clear } = useDraft(`customer ${customerId} ticket`, readTicketDraft)
+  const draftKey = `customer ${customerId} ticket`
+  const { draft, change, clear } = useDraft(draftKey, readTicketDraft)
   const site = useSiteOfForm({ mySites, wanted })
-  const create = useCreateTicket(clear)
+  const create = useCreateTicket(draftKey, clear)
   const problems = ticketProblems(create.error, draft)
   const problem = otherProblem(create.error, problems)
   const isBusy = create.isPending || create.isSuccess
@@ -38,7 +39,7 @@ export function NewTicketForm({ mySites, wanted, isForeign }: NewTicketFormProps
   function submit(event: FormEvent) {
     event.preventDefault()
     const { category, subject, description } = draft
-    if (isBusy || site.isPending || category === null) return
+    if (isBusy || category === null) return
     const changes = sentChanges(draft).map((text) => ({ description: text }))
     create.mutate({
       subject,

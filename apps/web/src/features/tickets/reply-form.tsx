@@ -3,18 +3,18 @@ import { Button } from '../../components/button.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { TextArea } from '../../components/text-area.tsx'
 import { refusedField } from '../../failure.ts'
-import { useDraft } from '../../use-draft.ts'
 import { useCustomer } from '../accounts/use-customer.ts'
 import type { Ticket } from './labels.ts'
-import { readText, sendByKey } from './reply-keys.ts'
+import { sendByKey } from './reply-keys.ts'
 import { ticketProblem } from './ticket-failure.ts'
+import { useReplyDraft } from './use-reply-draft.ts'
 import { useReply } from './use-ticket-change.ts'
 
 export function ReplyForm({ ticket: { ticketId, status } }: { ticket: Ticket }) {
   const { customerId } = useCustomer()
-  const { draft, change, clear } = useDraft(`customer ${customerId} reply ${ticketId}`, readText)
+  const { draft, change, clearSent } = useReplyDraft(`customer ${customerId} reply ${ticketId}`)
   const isSending = useRef(false)
-  const reply = useReply(ticketId, clear)
+  const reply = useReply(ticketId, clearSent)
   const refused = refusedField(reply.error, 'message')
 
   function submit(event: FormEvent) {

@@ -16,7 +16,7 @@ interface SiteChoiceProps {
   problem: string | null
   /** What the API asks to choose from: the first of them, and how many there are. */
   asked: { sites: NamedSite[]; total: number } | null
-  onChoose: (siteId: string) => void
+  onChoose: (site: NamedSite) => void
 }
 
 /** Which of several sites it is about. Nothing is chosen until somebody does. */
@@ -39,9 +39,9 @@ export function SiteChoice({ sites, total, chosen, problem, asked, onChoose }: S
             site={chosen}
             none="Choose a site"
             describedBy={problem ? problemId : undefined}
-            onChoose={(siteId, close) => {
+            onChoose={(site, close) => {
               close()
-              onChoose(siteId)
+              onChoose(site)
             }}
           />
         </div>

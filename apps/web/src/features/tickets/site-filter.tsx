@@ -30,9 +30,9 @@ export function SiteFilter({ siteId, onChange }: SiteFilterProps) {
             </div>
           )
         }
-        onChoose={(id, close) => {
+        onChoose={(chosen, close) => {
           close()
-          onChange(id)
+          onChange(chosen.siteId)
         }}
       />
     </div>

@@ -8,7 +8,7 @@ interface SiteRadiosProps {
   sites: NamedSite[]
   chosenId: string | null
   describedBy?: string | undefined
-  onChoose: (siteId: string) => void
+  onChoose: (site: NamedSite) => void
 }
 
 export function SiteRadios({ sites, chosenId, describedBy, onChoose }: SiteRadiosProps) {
@@ -21,7 +21,7 @@ export function SiteRadios({ sites, chosenId, describedBy, onChoose }: SiteRadio
           name={name}
           isChosen={site.siteId === chosenId}
           describedBy={describedBy}
-          onChoose={() => onChoose(site.siteId)}
+          onChoose={() => onChoose(site)}
         >
           <span className="flex items-center gap-2.5 font-semibold">
             <span aria-hidden="true" className={`switcher-sign ${shopColour(site.slug)}`} />

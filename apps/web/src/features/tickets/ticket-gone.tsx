@@ -1,10 +1,23 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useEffect } from 'react'
+import { trpc } from '../../api.ts'
 import { MessagePanel } from '../../components/message-panel.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
+import { refreshOwnership } from '../ownership/site-lists.ts'
 
 /** Instead of a ticket that is not there, or no longer for this customer. */
 export function TicketGone() {
+  const queryClient = useQueryClient()
   const heading = usePageTitle('Ticket not found')
+
+  useEffect(() => {
+    // Perhaps its site is gone too, and whatever else is known of either is not true any more.
+    refreshOwnership(queryClient)
+    queryClient.invalidateQueries(trpc.tickets.list.pathFilter())
+    queryClient.invalidateQueries(trpc.tickets.stats.pathFilter())
+  }, [queryClient])
+
   return (
     <>
       <h1 ref={heading} tabIndex={-1} className="sr-only">

@@ -14,9 +14,6 @@ import { useTicketNews } from './use-ticket-news.ts'
 
 const route = getRouteApi('/portal/tickets/$ticketId')
 
-/** Whoever is no longer a member hears of nothing, not of that either. */
-const LOOK_AGAIN_MS = 30_000
-
 export function TicketPage() {
   const { ticketId } = route.useParams()
   // Another ticket is another page, with a state of its own.
@@ -25,7 +22,7 @@ export function TicketPage() {
 
 function PageOfTicket({ ticketId }: { ticketId: string }) {
   const queryClient = useQueryClient()
-  const ticket = useQuery(trpc.tickets.get.queryOptions({ ticketId }, { refetchInterval: LOOK_AGAIN_MS }))
+  const ticket = useQuery(trpc.tickets.get.queryOptions({ ticketId }))
   const isLost = useTicketNews(client, ticketId, () =>
     queryClient.invalidateQueries(trpc.tickets.get.queryFilter({ ticketId })),
   )

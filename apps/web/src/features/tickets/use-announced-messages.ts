@@ -1,21 +1,16 @@
 import { useEffect, useRef } from 'react'
 import { useNotify } from '../../components/notices.tsx'
-import { useCustomer } from '../accounts/use-customer.ts'
 import type { Ticket } from './labels.ts'
 
 /** Tells of messages of others that come while the page is open. Nothing moves, and the focus stays where it is. */
 export function useAnnouncedMessages({ messages }: Ticket): void {
-  const { fullName, email } = useCustomer()
   const notify = useNotify()
   const known = useRef(new Set(messages.map(({ messageId }) => messageId)))
 
   useEffect(() => {
     const fresh = messages.filter(({ messageId }) => !known.current.has(messageId))
     for (const { messageId } of fresh) known.current.add(messageId)
-    const last = fresh.findLast(
-      ({ author: { type, name } }) =>
-        type === 'staff' || (type === 'customer' && name !== fullName && name !== email),
-    )
+    const last = fresh.findLast(({ author, isMine }) => author.type !== 'system' && !isMine)
     if (last) notify(`New message from ${last.author.name}.`)
-  }, [messages, fullName, email, notify])
+  }, [messages, notify])
 }

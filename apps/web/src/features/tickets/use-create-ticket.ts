@@ -3,19 +3,25 @@ import { useNavigate } from '@tanstack/react-router'
 import { isDomainError } from '@webmagic/sdk'
 import { client, trpc } from '../../api.ts'
 import { useNotify } from '../../components/notices.tsx'
+import { forgetDraft } from '../../drafts.ts'
 import { useIdempotencyKey } from '../../use-idempotency-key.ts'
 import type { NewTicket } from './labels.ts'
 
-/** Sends a ticket once, however often it is tried, and shows it. `onSent` is told before the page goes. */
-export function useCreateTicket(onSent: () => void) {
+/**
+ * Sends a ticket once, however often it is tried, also after the page was loaded anew, and shows it. `onSent` is told
+ * before the page goes.
+ */
+export function useCreateTicket(draftKey: string, onSent: () => void) {
   const queryClient = useQueryClient()
   const navigate = useNavigate()
   const notify = useNotify()
-  const keyOf = useIdempotencyKey()
+  const besideDraft = `${draftKey} key`
+  const keyOf = useIdempotencyKey(besideDraft)
   return useMutation({
     mutationFn: (ticket: NewTicket) =>
       client.tickets.create.mutate({ ...ticket, idempotencyKey: keyOf(JSON.stringify(ticket)) }),
     onSuccess: async (ticket) => {
+      forgetDraft(besideDraft)
       onSent()
       const { ticketId, ticketNumber } = ticket
       queryClient.setQueryData(trpc.tickets.get.queryKey({ ticketId }), ticket)

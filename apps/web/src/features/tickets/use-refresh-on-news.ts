@@ -6,11 +6,13 @@ import { useTicketNews } from './use-ticket-news.ts'
 /** Keeps lists of the customer's tickets as they are. Long ones wait until somebody asks. */
 export function useRefreshOnNews(): void {
   const queryClient = useQueryClient()
-  useTicketNews(client, null, () => {
-    queryClient.invalidateQueries(trpc.tickets.stats.pathFilter())
-    queryClient.invalidateQueries({
-      ...trpc.tickets.list.pathFilter(),
-      predicate: ({ state }) => !isLong(state.data),
-    })
-  })
+  useTicketNews(client, null, () =>
+    Promise.all([
+      queryClient.invalidateQueries(trpc.tickets.stats.pathFilter()),
+      queryClient.invalidateQueries({
+        ...trpc.tickets.list.pathFilter(),
+        predicate: ({ state }) => !isLong(state.data),
+      }),
+    ]),
+  )
 }

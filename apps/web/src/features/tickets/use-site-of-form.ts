@@ -1,7 +1,6 @@
 import type { Outputs } from '@webmagic/sdk'
 import { useState } from 'react'
 import type { NamedSite } from './site-choice.tsx'
-import { useSiteOf } from './site-of-ticket.tsx'
 
 interface Options {
   mySites: Outputs['ownership']['mySites']
@@ -13,17 +12,13 @@ interface Options {
 export function useSiteOfForm({ mySites: { sites, total }, wanted }: Options) {
   const only = total === 1 ? (sites[0] ?? null) : null
   const [isFixed, setFixed] = useState(wanted !== null)
-  const [chosenId, setChosenId] = useState(wanted?.siteId ?? null)
-  const known = [wanted, ...sites].find((site) => site?.siteId === chosenId) ?? null
-  const found = useSiteOf(known ? null : chosenId)
-  const chosen: NamedSite | null = chosenId === null ? only : (known ?? found)
+  const [chosen, choose] = useState<NamedSite | null>(wanted)
+  const site = chosen ?? only
   return {
-    site: chosen,
-    /** The name of what was chosen is on its way. */
-    isPending: chosenId !== null && chosen === null,
-    isOnly: only !== null && chosen?.siteId === only.siteId,
+    site,
+    isOnly: only !== null && site?.siteId === only.siteId,
     isFixed,
     unfix: () => setFixed(false),
-    choose: setChosenId,
+    choose,
   }
 }

@@ -9,13 +9,13 @@ function refreshLists(queryClient: QueryClient): void {
   queryClient.invalidateQueries(trpc.tickets.stats.pathFilter())
 }
 
-export function useReply(ticketId: string, onSent: () => void) {
+export function useReply(ticketId: string, onSent: (message: string) => void) {
   const queryClient = useQueryClient()
   const ticket = trpc.tickets.get.queryFilter({ ticketId })
   return useMutation(
     trpc.tickets.reply.mutationOptions({
-      onSuccess: (message) => {
-        onSent()
+      onSuccess: (message, sent) => {
+        onSent(sent.message)
         queryClient.setQueryData(trpc.tickets.get.queryKey({ ticketId }), (known) =>
           withMessage(known, message),
         )

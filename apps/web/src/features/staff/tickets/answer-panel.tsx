@@ -8,35 +8,39 @@ import { StaffReplyForm } from './staff-reply-form.tsx'
 /** Answers the customer, or writes down what only staff see. */
 export function AnswerPanel({ ticket }: { ticket: StaffTicket }) {
   const { staff } = useRouteContext({ from: '/staff' })
-  const [isNote, setNote] = useState(false)
+  const [wantsNote, setNote] = useState(false)
+  // Nobody would read a reply.
+  const isNote = wantsNote || ticket.staffOnly
   const name = useId()
   const draftKey = `staff ${staff.staffId} ${ticket.ticketId}`
   return (
     <section aria-label="Answer" className={`panel ${isNote ? 'panel-note' : ''}`}>
-      <fieldset className="answer-kinds">
-        <legend className="sr-only">What to write</legend>
-        <label className="answer-kind">
-          <input
-            type="radio"
-            name={name}
-            className="sr-only"
-            checked={!isNote}
-            onChange={() => setNote(false)}
-          />
-          Reply to the customer
-        </label>
-        <label className="answer-kind">
-          <input
-            type="radio"
-            name={name}
-            className="sr-only"
-            checked={isNote}
-            onChange={() => setNote(true)}
-          />
-          Note for staff
-        </label>
-      </fieldset>
-      <div className="mt-4">
+      {!ticket.staffOnly && (
+        <fieldset className="answer-kinds">
+          <legend className="sr-only">What to write</legend>
+          <label className="answer-kind">
+            <input
+              type="radio"
+              name={name}
+              className="sr-only"
+              checked={!isNote}
+              onChange={() => setNote(false)}
+            />
+            Reply to the customer
+          </label>
+          <label className="answer-kind">
+            <input
+              type="radio"
+              name={name}
+              className="sr-only"
+              checked={isNote}
+              onChange={() => setNote(true)}
+            />
+            Note for staff
+          </label>
+        </fieldset>
+      )}
+      <div className={ticket.staffOnly ? undefined : 'mt-4'}>
         {isNote ? (
           <NoteForm ticketId={ticket.ticketId} draftKey={`${draftKey} note`} />
         ) : ticket.status === 'closed' ? (

@@ -2,8 +2,8 @@ import type { FormEvent } from 'react'
 import { Button } from '../../../components/button.tsx'
 import { Notice } from '../../../components/notice.tsx'
 import { TextArea } from '../../../components/text-area.tsx'
-import { useDraft } from '../../../use-draft.ts'
-import { readText, sendByKey } from '../../tickets/reply-keys.ts'
+import { sendByKey } from '../../tickets/reply-keys.ts'
+import { useReplyDraft } from '../../tickets/use-reply-draft.ts'
 import { fieldProblem, formProblem } from '../failures.ts'
 import { useNote } from './use-staff-ticket.ts'
 
@@ -13,8 +13,8 @@ interface NoteFormProps {
 }
 
 export function NoteForm({ ticketId, draftKey }: NoteFormProps) {
-  const { draft, change, clear } = useDraft(draftKey, readText)
-  const note = useNote(ticketId, clear)
+  const { draft, change, clearSent } = useReplyDraft(draftKey)
+  const note = useNote(ticketId, clearSent)
   const refused = fieldProblem(note.error, 'message')
   const problem = formProblem(note.error, [refused])
 

@@ -1,4 +1,5 @@
 import { AskedChanges } from '../../tickets/asked-changes.tsx'
+import { EarlierMessages } from '../../tickets/earlier-messages.tsx'
 import { MessageItem } from '../../tickets/message-item.tsx'
 import type { StaffTicket } from './labels.ts'
 import { nameOf } from './use-assignees.ts'
@@ -34,6 +35,7 @@ export function StaffConversation({ ticket }: { ticket: StaffTicket }) {
           text={ticket.internalNotes}
         />
       )}
+      <EarlierMessages count={ticket.earlierMessages} />
       {ticket.messages.map(({ messageId, author: { type, name }, isInternal, message, createdAt }) => (
         <MessageItem
           key={messageId}

@@ -2,8 +2,8 @@ import { type FormEvent, useRef } from 'react'
 import { Button } from '../../../components/button.tsx'
 import { Notice } from '../../../components/notice.tsx'
 import { TextArea } from '../../../components/text-area.tsx'
-import { useDraft } from '../../../use-draft.ts'
-import { readText, sendByKey } from '../../tickets/reply-keys.ts'
+import { sendByKey } from '../../tickets/reply-keys.ts'
+import { useReplyDraft } from '../../tickets/use-reply-draft.ts'
 import { fieldProblem, formProblem } from '../failures.ts'
 import type { StaffTicket } from './labels.ts'
 import { TemplateChoice } from './template-choice.tsx'
@@ -16,10 +16,10 @@ interface StaffReplyFormProps {
 
 export function StaffReplyForm({ ticket, draftKey }: StaffReplyFormProps) {
   const { ticketId } = ticket
-  const { draft, change, clear } = useDraft(draftKey, readText)
+  const { draft, change, clearSent } = useReplyDraft(draftKey)
   const text = useRef<HTMLTextAreaElement>(null)
   const isSending = useRef(false)
-  const reply = useStaffReply(ticketId, clear)
+  const reply = useStaffReply(ticketId, clearSent)
   const refused = fieldProblem(reply.error, 'message')
   const problem = formProblem(reply.error, [refused])
 

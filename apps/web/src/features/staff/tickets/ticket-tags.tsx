@@ -10,20 +10,26 @@ const MAX_TAGS = 20
 /** Words by which staff find tickets again. */
 export function TicketTags({ ticket: { ticketId, ...ticket } }: { ticket: StaffTicket }) {
   const update = useUpdateTicket(ticketId)
-  // What was chosen is shown at once, and what comes next builds on it.
-  const tags = (update.isPending && update.variables.tags) || ticket.tags
+  const { addTags = [], removeTags = [] } = update.isPending ? update.variables : {}
+  // What was chosen is shown at once.
+  const tags = [...new Set([...ticket.tags, ...addTags])].filter((tag) => !removeTags.includes(tag))
   const [draft, setDraft] = useState('')
   const input = useRef<HTMLInputElement>(null)
 
-  function add(event: FormEvent) {
+  async function add(event: FormEvent) {
     event.preventDefault()
     const tag = draft.trim()
-    setDraft('')
-    if (tag !== '' && !tags.includes(tag)) update.mutate({ ticketId, tags: [...tags, tag] })
+    if (tag === '') return
+    // Whatever kept it from being added is said by then, and the tag is still there to be tried again.
+    const isAdded = await update.mutateAsync({ ticketId, addTags: [tag] }).then(
+      () => true,
+      () => false,
+    )
+    if (isAdded) setDraft((now) => (now.trim() === tag ? '' : now))
   }
 
   function remove(tag: string) {
-    update.mutate({ ticketId, tags: tags.filter((each) => each !== tag) })
+    update.mutate({ ticketId, removeTags: [tag] })
     input.current?.focus()
   }
 

@@ -17,12 +17,12 @@ function useKept(ticketId: string) {
   }
 }
 
-export function useStaffReply(ticketId: string, onSent: () => void) {
+export function useStaffReply(ticketId: string, onSent: (message: string) => void) {
   const { keep, lookAgain } = useKept(ticketId)
   return useMutation(
     trpc.staff.tickets.reply.mutationOptions({
-      onSuccess: (ticket) => {
-        onSent()
+      onSuccess: (ticket, { message }) => {
+        onSent(message)
         keep(ticket)
       },
       onError: lookAgain,
@@ -30,12 +30,12 @@ export function useStaffReply(ticketId: string, onSent: () => void) {
   )
 }
 
-export function useNote(ticketId: string, onSent: () => void) {
+export function useNote(ticketId: string, onSent: (message: string) => void) {
   const { keep, lookAgain } = useKept(ticketId)
   return useMutation(
     trpc.staff.tickets.note.mutationOptions({
-      onSuccess: (ticket) => {
-        onSent()
+      onSuccess: (ticket, { message }) => {
+        onSent(message)
         keep(ticket)
       },
       onError: lookAgain,
