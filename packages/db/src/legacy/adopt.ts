@@ -20,7 +20,7 @@ import {
   redoRepairs,
 } from './repairs.ts'
 import { changeTables, loosen, tighten } from './reshape.ts'
-import { restore, settlePrimarySites } from './restore.ts'
+import { restore, restoreFormerSites, settlePrimarySites } from './restore.ts'
 import { inTransaction, type LegacySession, name } from './session.ts'
 import { readShape, SHARED_TABLES } from './shape.ts'
 
@@ -102,9 +102,9 @@ function again(record: AdoptionRecord, original: AdoptionRecord['original']): Ad
 }
 
 async function changeShared(session: LegacySession, record: AdoptionRecord): Promise<Finding[]> {
-  const before = { state: record.state, shape: record.original }
+  const original = { state: record.state, shape: record.original }
   // Of the rows as the operator was told of them; after a way back, of those that are left to mend.
-  if (record.round === 1) await planRepairs(session, before, record.round)
+  if (record.round === 1) await planRepairs(session, original, record.round)
   session.onProgress({ step: 'columns', done: 0, total: null })
   await loosen(session, record.shape)
   await moveTablesBack(session, record)
@@ -114,6 +114,8 @@ async function changeShared(session: LegacySession, record: AdoptionRecord): Pro
     await redoRepairs(session)
   }
   await restore(session, record)
+  // State A: a column tells who has which site at first, and the junction table ever after.
+  const before = record.round === 1 ? original : { ...original, shape: await readShape(session) }
   await planRepairs(session, before, record.round)
   await applyRepairs(session)
   await once(session, 'findings', async () => {
@@ -123,6 +125,7 @@ async function changeShared(session: LegacySession, record: AdoptionRecord): Pro
   })
   await fillAccounts(session, record)
   await settlePrimarySites(session, record)
+  await restoreFormerSites(session, record)
   await fillWords(session, record)
   session.onProgress({ step: 'constraints and indexes', done: 0, total: null })
   return tighten(session, record.shape)

@@ -1,3 +1,4 @@
+import { archiveOf } from './archive.ts'
 import { type AdoptionRecord, inBatches, once } from './record.ts'
 import { losers } from './rules/index.ts'
 import type { LegacySession } from './session.ts'
@@ -9,7 +10,7 @@ export async function fillAccounts(session: LegacySession, record: AdoptionRecor
   await once(session, 'addresses', () => rankAddresses(session, record))
   await inBatches(session, { step: 'customers', table: 'customer_users' }, (batch) =>
     withoutTriggers(session, 'customer_users', async () => {
-      if (record.state === 'A') await fillJunction(session, batch)
+      if (record.state === 'A') await fillJunction(session, record, batch)
       await fillSignIn(session, 'customer_users', 'customer_accounts', batch)
     }),
   )
@@ -31,14 +32,20 @@ async function rankAddresses(session: LegacySession, record: AdoptionRecord): Pr
   }
 }
 
-/** State A: who has a site owns it, and it is the primary one. */
-async function fillJunction(session: LegacySession, batch: string): Promise<void> {
+/** State A: who has a site owns it, and it is the primary one. Those who were ours before have what we know of them. */
+export async function fillJunction(
+  session: LegacySession,
+  { round }: AdoptionRecord,
+  batch: string,
+): Promise<void> {
+  const isNew =
+    round === 1 ? 'true' : `not exists (select from ${archiveOf('customer_users')} a where a.id = c.id)`
   await session.client.query(
     `with given as (
        insert into customer_site_ownership (customer_user_id, site_id, role, is_primary, acquired_at)
        select c.id, s.id, 'owner', true, coalesce(s.purchased_at, c.created_at, timestamptz '1970-01-01 00:00:00Z')
        from (select * from customer_users where ${batch}) c join sites s on s.id = c.site_id
-       where not exists (select from customer_site_ownership o where o.customer_user_id = c.id)
+       where ${isNew} and not exists (select from customer_site_ownership o where o.customer_user_id = c.id)
        returning customer_user_id, site_id
      ) update customer_users c set primary_site_id = given.site_id from given where c.id = given.customer_user_id`,
   )
