@@ -183,6 +183,33 @@ test('who gave a site away does not get it back by a way there and back', async 
   await database.close()
 })
 
+test('a row that is no duplicate any more is not deleted again', async () => {
+  const database = await createOldDatabase({ kind: 'B', customers: 60, seed: 3 })
+  const count = async (sql: string) =>
+    (await database.pool.query<{ count: number }>(`select count(*)::int as count from (${sql}) found`))
+      .rows[0]?.count
+  const pairs = 'select distinct customer_user_id, site_id from customer_site_ownership'
+  const wanted = await count(pairs)
+  await adoptDatabase(database.orm)
+  await giveDatabaseBack(database.orm)
+  const deleted = `select key::uuid from webmagic_legacy.repairs where rule = 'duplicate_ownership'`
+  expect(await count(deleted)).toBeGreaterThan(5)
+  // The older system takes one pair's other rows away, and writes to the later row of another.
+  await database.pool.query(`
+    create table late as select o.* from customer_site_ownership o where id in (${deleted}) order by id;
+    delete from customer_site_ownership o using (select * from late limit 1) d
+      where o.customer_user_id = d.customer_user_id and o.site_id = d.site_id and o.id <> d.id;
+    update customer_site_ownership set role = 'owner', acquired_at = '2001-01-01'
+      where id = (select id from late offset 3 limit 1)`)
+  await adoptDatabase(database.orm)
+  expect(await count(pairs)).toBe(wanted)
+  expect(
+    await count(`select from customer_site_ownership where acquired_at = '2001-01-01' and role = 'owner'`),
+  ).toBe(1)
+  expect((await checkInvariants(database.pool)).filter(({ breaches }) => breaches.length > 0)).toEqual([])
+  await database.close()
+})
+
 const OLD_QUERIES = [
   `select id, email, password_hash, full_name, is_active, login_count from customer_users where email = 'Person1@EXAMPLE.test'`,
   `update customer_users set last_login = now(), login_count = coalesce(login_count, 0) + 1, updated_at = now() at time zone 'UTC'
