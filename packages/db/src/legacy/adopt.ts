@@ -6,6 +6,7 @@ import type { LegacyState } from './detect.ts'
 import { fillAccounts } from './fill.ts'
 import { fillWords } from './fill-words.ts'
 import type { Finding } from './findings.ts'
+import { refuseWhatWasWrittenMeanwhile } from './meanwhile.ts'
 import { mergeShapes } from './merge.ts'
 import { refuseWhatStandsInTheWay } from './obstacles.ts'
 import { addKeys, makeOwnObjects } from './own-objects.ts'
@@ -22,7 +23,7 @@ import {
 import { changeTables, loosen, tighten } from './reshape.ts'
 import { restore, restoreFormerSites, settlePrimarySites } from './restore.ts'
 import { inTransaction, type LegacySession, name } from './session.ts'
-import { readShape, SHARED_TABLES } from './shape.ts'
+import { readShape, SHARED_TABLES, type Shape } from './shape.ts'
 
 const SILENT = new Logger(() => () => {})
 
@@ -38,7 +39,7 @@ export async function adopt(session: LegacySession, orm: Orm, state: LegacyState
     return record
   } catch (error) {
     // What was written meanwhile is planned for when the rows are looked at again.
-    if (error instanceof ChangedMeanwhileError) await forgetPlans(session)
+    if (error instanceof ChangedMeanwhileError) await forgetPlans(session, record)
     throw error
   }
 }
@@ -143,6 +144,7 @@ async function finish(
   session.onProgress({ step: 'statistics', done: 0, total: null })
   for (const table of SHARED_TABLES) await session.client.query(`analyze ${name(table)}`)
   await inTransaction(session, async () => {
+    await refuseWhatWasWrittenMeanwhile(session, record)
     await noteFindings(session, 'migrate', record.round, [...found, ...broken])
     await noteSuperseded(session, 'migrate', record.round)
     await session.client.query('truncate webmagic_legacy.progress')
@@ -151,9 +153,24 @@ async function finish(
 }
 
 /** Steps that look at the rows are done once more, on the rows as they are then. */
-async function forgetPlans(session: LegacySession): Promise<void> {
+async function forgetPlans(session: LegacySession, { shape }: AdoptionRecord): Promise<void> {
+  await loosen(session, withoutWaiting(shape))
   await session.client.query(
     `delete from webmagic_legacy.progress where step like 'plan %' or (step like 'repair %' and step not like 'repair again %')
-       or step in ('findings', 'addresses', 'customers', 'staff', 'words of tickets', 'settled primary sites')`,
+       or step in ('findings', 'addresses', 'customers', 'staff', 'words of tickets', 'changed sites', 'settled primary sites')`,
   )
+}
+
+/** Without what is checked at the end of a transaction, or refuses a mark on its way from one row to another. */
+function withoutWaiting(shape: Shape): Shape {
+  const freed = Object.entries(shape).map(([table, { columns, constraints, indexes, triggers }]) => [
+    table,
+    {
+      columns,
+      constraints: constraints.filter(({ definition }) => !definition.includes(' DEFERRABLE')),
+      indexes: indexes.filter((index) => index.name !== 'one_primary_site_per_customer'),
+      triggers: triggers.filter(({ definition }) => !definition.startsWith('CREATE CONSTRAINT TRIGGER')),
+    },
+  ])
+  return Object.fromEntries(freed)
 }

@@ -16,15 +16,20 @@ export async function restore(session: LegacySession, record: AdoptionRecord): P
   await once(session, 'changed sites', () =>
     withoutTriggers(session, 'customer_users', async () => {
       await takeSites(session, record)
+      await forgetChanges(session)
       await fillJunction(session, record, 'true')
     }),
   )
 }
 
+function changedSites(): string {
+  return `select c.id, c.site_id, a.left_site_id from customer_users c
+    join ${archiveOf('customer_users')} a on a.id = c.id where c.site_id is distinct from a.left_site_id`
+}
+
 /** State A: a customer whose site is another one now has that, and not the one from before. */
 async function takeSites(session: LegacySession, { round }: AdoptionRecord): Promise<void> {
-  const changed = `select c.id, c.site_id, a.left_site_id from customer_users c
-    join ${archiveOf('customer_users')} a on a.id = c.id where c.site_id is distinct from a.left_site_id`
+  const changed = changedSites()
   await session.client.query(
     `with changed as (${changed}), gone as (
        delete from customer_site_ownership o using changed
@@ -42,6 +47,16 @@ async function takeSites(session: LegacySession, { round }: AdoptionRecord): Pro
   await session.client.query(
     `update customer_users t set primary_site_id = c.site_id
      from (${changed}) c where c.id = t.id and c.site_id is not null`,
+  )
+}
+
+/** They are taken; what the older system writes from here on is looked for anew. */
+async function forgetChanges(session: LegacySession): Promise<void> {
+  await session.client.query(
+    `delete from webmagic_legacy.sites_of_customers f using (${changedSites()}) c where c.id = f.id`,
+  )
+  await session.client.query(
+    `update ${archiveOf('customer_users')} a set left_site_id = c.site_id from (${changedSites()}) c where c.id = a.id`,
   )
 }
 
@@ -67,10 +82,12 @@ export async function restoreFormerSites(session: LegacySession, record: Adoptio
   await once(session, 'former sites', () =>
     withoutTriggers(session, 'customer_users', async () => {
       await session.client.query(
-        `update customer_users t set site_id = f.before
+        `with put as (update customer_users t set site_id = f.before
          from webmagic_legacy.sites_of_customers f join ${archiveOf('customer_users')} a on a.id = f.id
          where t.id = f.id and t.site_id is not distinct from a.left_site_id
-           and (f.before is null or exists (select from sites s where s.id = f.before))`,
+           and (f.before is null or exists (select from sites s where s.id = f.before))
+         returning t.id, t.site_id)
+         update ${archiveOf('customer_users')} a set left_site_id = put.site_id from put where put.id = a.id`,
       )
       await session.client.query('truncate webmagic_legacy.sites_of_customers')
     }),
