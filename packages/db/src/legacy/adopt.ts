@@ -6,6 +6,7 @@ import type { LegacyState } from './detect.ts'
 import { fillAccounts } from './fill.ts'
 import { fillWords } from './fill-words.ts'
 import type { Finding } from './findings.ts'
+import { refuseWhatWasWrittenMeanwhile } from './meanwhile.ts'
 import { mergeShapes } from './merge.ts'
 import { refuseWhatStandsInTheWay } from './obstacles.ts'
 import { addKeys, makeOwnObjects } from './own-objects.ts'
@@ -20,9 +21,9 @@ import {
   redoRepairs,
 } from './repairs.ts'
 import { changeTables, loosen, tighten } from './reshape.ts'
-import { restore, settlePrimarySites } from './restore.ts'
+import { restore, restoreFormerSites, settlePrimarySites } from './restore.ts'
 import { inTransaction, type LegacySession, name } from './session.ts'
-import { readShape, SHARED_TABLES } from './shape.ts'
+import { readShape, SHARED_TABLES, type Shape } from './shape.ts'
 
 const SILENT = new Logger(() => () => {})
 
@@ -38,7 +39,7 @@ export async function adopt(session: LegacySession, orm: Orm, state: LegacyState
     return record
   } catch (error) {
     // What was written meanwhile is planned for when the rows are looked at again.
-    if (error instanceof ChangedMeanwhileError) await forgetPlans(session)
+    if (error instanceof ChangedMeanwhileError) await forgetPlans(session, record)
     throw error
   }
 }
@@ -102,9 +103,9 @@ function again(record: AdoptionRecord, original: AdoptionRecord['original']): Ad
 }
 
 async function changeShared(session: LegacySession, record: AdoptionRecord): Promise<Finding[]> {
-  const before = { state: record.state, shape: record.original }
+  const original = { state: record.state, shape: record.original }
   // Of the rows as the operator was told of them; after a way back, of those that are left to mend.
-  if (record.round === 1) await planRepairs(session, before, record.round)
+  if (record.round === 1) await planRepairs(session, original, record.round)
   session.onProgress({ step: 'columns', done: 0, total: null })
   await loosen(session, record.shape)
   await moveTablesBack(session, record)
@@ -114,6 +115,8 @@ async function changeShared(session: LegacySession, record: AdoptionRecord): Pro
     await redoRepairs(session)
   }
   await restore(session, record)
+  // State A: a column tells who has which site at first, and the junction table ever after.
+  const before = record.round === 1 ? original : { ...original, shape: await readShape(session) }
   await planRepairs(session, before, record.round)
   await applyRepairs(session)
   await once(session, 'findings', async () => {
@@ -123,6 +126,7 @@ async function changeShared(session: LegacySession, record: AdoptionRecord): Pro
   })
   await fillAccounts(session, record)
   await settlePrimarySites(session, record)
+  await restoreFormerSites(session, record)
   await fillWords(session, record)
   session.onProgress({ step: 'constraints and indexes', done: 0, total: null })
   return tighten(session, record.shape)
@@ -140,6 +144,7 @@ async function finish(
   session.onProgress({ step: 'statistics', done: 0, total: null })
   for (const table of SHARED_TABLES) await session.client.query(`analyze ${name(table)}`)
   await inTransaction(session, async () => {
+    await refuseWhatWasWrittenMeanwhile(session, record)
     await noteFindings(session, 'migrate', record.round, [...found, ...broken])
     await noteSuperseded(session, 'migrate', record.round)
     await session.client.query('truncate webmagic_legacy.progress')
@@ -148,9 +153,24 @@ async function finish(
 }
 
 /** Steps that look at the rows are done once more, on the rows as they are then. */
-async function forgetPlans(session: LegacySession): Promise<void> {
+async function forgetPlans(session: LegacySession, { shape }: AdoptionRecord): Promise<void> {
+  await loosen(session, withoutWaiting(shape))
   await session.client.query(
     `delete from webmagic_legacy.progress where step like 'plan %' or (step like 'repair %' and step not like 'repair again %')
-       or step in ('findings', 'addresses', 'customers', 'staff', 'words of tickets', 'settled primary sites')`,
+       or step in ('findings', 'addresses', 'customers', 'staff', 'words of tickets', 'changed sites', 'settled primary sites')`,
   )
+}
+
+/** Without what is checked at the end of a transaction, or refuses a mark on its way from one row to another. */
+function withoutWaiting(shape: Shape): Shape {
+  const freed = Object.entries(shape).map(([table, { columns, constraints, indexes, triggers }]) => [
+    table,
+    {
+      columns,
+      constraints: constraints.filter(({ definition }) => !definition.includes(' DEFERRABLE')),
+      indexes: indexes.filter((index) => index.name !== 'one_primary_site_per_customer'),
+      triggers: triggers.filter(({ definition }) => !definition.startsWith('CREATE CONSTRAINT TRIGGER')),
+    },
+  ])
+  return Object.fromEntries(freed)
 }

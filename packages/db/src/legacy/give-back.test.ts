@@ -152,6 +152,64 @@ describe.each(KINDS)('an adopted database, state %s', (kind) => {
   })
 })
 
+test('who gave a site away does not get it back by a way there and back', async () => {
+  const database = await createOldDatabase({ kind: 'A', customers: 60, seed: 3 })
+  await adoptDatabase(database.orm)
+  // One of them has another site, the other none; a site goes back on sale.
+  await database.pool.query(`
+    create table given as select customer_user_id as customer, site_id as site from customer_site_ownership
+      where site_id in (select site_id from customer_site_ownership group by 1 having count(*) = 1) order by 1 limit 2;
+    insert into sites (slug, status) values ('another', 'owned');
+    begin;
+    delete from customer_site_ownership o using given where o.customer_user_id = customer and o.site_id = site;
+    update customer_users c set primary_site_id = null from given where c.id = customer;
+    insert into customer_site_ownership (customer_user_id, site_id, role, is_primary, acquired_at)
+      select customer, s.id, 'owner', true, now() from sites s, (select * from given limit 1) g where s.slug = 'another';
+    update customer_users c set primary_site_id = s.id from sites s, (select * from given limit 1) g
+      where s.slug = 'another' and c.id = customer;
+    update sites s set status = 'preview' from given where s.id = site;
+    commit`)
+  const before = await everything(database)
+  await giveDatabaseBack(database.orm)
+  await adoptDatabase(database.orm)
+  const after = await everything(database)
+  expect(after.shared.rows).toEqual(before.shared.rows)
+  expect(after.own.rows).toEqual(before.own.rows)
+  await giveDatabaseBack(database.orm)
+  const { rows } = await database.pool.query(
+    `select count(site_id)::int as sites from customer_users c join given on customer = c.id`,
+  )
+  expect(rows).toEqual([{ sites: 1 }])
+  await database.close()
+})
+
+test('a row that is no duplicate any more is not deleted again', async () => {
+  const database = await createOldDatabase({ kind: 'B', customers: 60, seed: 3 })
+  const count = async (sql: string) =>
+    (await database.pool.query<{ count: number }>(`select count(*)::int as count from (${sql}) found`))
+      .rows[0]?.count
+  const pairs = 'select distinct customer_user_id, site_id from customer_site_ownership'
+  const wanted = await count(pairs)
+  await adoptDatabase(database.orm)
+  await giveDatabaseBack(database.orm)
+  const deleted = `select key::uuid from webmagic_legacy.repairs where rule = 'duplicate_ownership'`
+  expect(await count(deleted)).toBeGreaterThan(5)
+  // The older system takes one pair's other rows away, and writes to the later row of another.
+  await database.pool.query(`
+    create table late as select o.* from customer_site_ownership o where id in (${deleted}) order by id;
+    delete from customer_site_ownership o using (select * from late limit 1) d
+      where o.customer_user_id = d.customer_user_id and o.site_id = d.site_id and o.id <> d.id;
+    update customer_site_ownership set role = 'owner', acquired_at = '2001-01-01'
+      where id = (select id from late offset 3 limit 1)`)
+  await adoptDatabase(database.orm)
+  expect(await count(pairs)).toBe(wanted)
+  expect(
+    await count(`select from customer_site_ownership where acquired_at = '2001-01-01' and role = 'owner'`),
+  ).toBe(1)
+  expect((await checkInvariants(database.pool)).filter(({ breaches }) => breaches.length > 0)).toEqual([])
+  await database.close()
+})
+
 const OLD_QUERIES = [
   `select id, email, password_hash, full_name, is_active, login_count from customer_users where email = 'Person1@EXAMPLE.test'`,
   `update customer_users set last_login = now(), login_count = coalesce(login_count, 0) + 1, updated_at = now() at time zone 'UTC'

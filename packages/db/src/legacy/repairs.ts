@@ -138,7 +138,7 @@ function moveBatch(session: LegacySession, rule: Planned, from: State, to: State
 async function statementFor(session: LegacySession, rule: Planned, isUndo: boolean): Promise<string> {
   const types = await typesOf(session, rule.table)
   const table = name(rule.table)
-  if (rule.columns === null) return isUndo ? putBack(table, types) : deleteRows(table)
+  if (rule.columns === null) return isUndo ? putBack(table, types) : deleteRows(table, types)
   const [expected, wanted] = isUndo ? ['after', 'before'] : ['before', 'after']
   const value = (side: string, column: string) => `(batch.${side} ->> ${text(column)})::${types.get(column)}`
   const columns = rule.columns.filter((column) => types.has(column))
@@ -154,8 +154,18 @@ async function statementFor(session: LegacySession, rule: Planned, isUndo: boole
     where t.id = batch.key::uuid and ${holds.join(' and ')} returning batch.seq)`
 }
 
-function deleteRows(table: string): string {
-  return `changed as (delete from ${table} t using batch where t.id = batch.key::uuid returning batch.seq)`
+/** Only what is still one too many, and as it was when that was written down. */
+function deleteRows(table: string, types: Map<string, string>): string {
+  const same = [...types].map(
+    ([column, type]) => `(not batch.before ? ${text(column)}
+      or t.${name(column)}::text is not distinct from (batch.before ->> ${text(column)})::${type}::text)`,
+  )
+  return `changed as (delete from ${table} t using batch
+    where t.id = batch.key::uuid and ${same.join(' and ')}
+      and exists (select from ${table} stays
+        where stays.customer_user_id = t.customer_user_id and stays.site_id = t.site_id
+          and stays.id::text not in (select key from batch))
+    returning batch.seq)`
 }
 
 /** A row that was one too many comes back beside the one that stayed, if that is still there. */

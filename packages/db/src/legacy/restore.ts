@@ -1,7 +1,8 @@
 import { archiveOf, restoreColumns } from './archive.ts'
+import { fillJunction } from './fill.ts'
 import { takePasswords } from './passwords.ts'
 import { type AdoptionRecord, once } from './record.ts'
-import { rulesFor } from './rules/index.ts'
+import { primaryRules } from './rules/index.ts'
 import type { LegacySession } from './session.ts'
 import { readShape } from './shape.ts'
 import { withoutTriggers } from './triggers.ts'
@@ -13,14 +14,22 @@ export async function restore(session: LegacySession, record: AdoptionRecord): P
   await takePasswords(session, record)
   if (record.state !== 'A') return
   await once(session, 'changed sites', () =>
-    withoutTriggers(session, 'customer_users', () => takeSites(session, record)),
+    withoutTriggers(session, 'customer_users', async () => {
+      await takeSites(session, record)
+      await forgetChanges(session)
+      await fillJunction(session, record, 'true')
+    }),
   )
+}
+
+function changedSites(): string {
+  return `select c.id, c.site_id, a.left_site_id from customer_users c
+    join ${archiveOf('customer_users')} a on a.id = c.id where c.site_id is distinct from a.left_site_id`
 }
 
 /** State A: a customer whose site is another one now has that, and not the one from before. */
 async function takeSites(session: LegacySession, { round }: AdoptionRecord): Promise<void> {
-  const changed = `select c.id, c.site_id, a.left_site_id from customer_users c
-    join ${archiveOf('customer_users')} a on a.id = c.id where c.site_id is distinct from a.left_site_id`
+  const changed = changedSites()
   await session.client.query(
     `with changed as (${changed}), gone as (
        delete from customer_site_ownership o using changed
@@ -39,13 +48,16 @@ async function takeSites(session: LegacySession, { round }: AdoptionRecord): Pro
     `update customer_users t set primary_site_id = c.site_id
      from (${changed}) c where c.id = t.id and c.site_id is not null`,
   )
+}
+
+/** They are taken; what the older system writes from here on is looked for anew. */
+async function forgetChanges(session: LegacySession): Promise<void> {
   await session.client.query(
-    `update customer_users t set site_id = f.before
-     from webmagic_legacy.sites_of_customers f join ${archiveOf('customer_users')} a on a.id = f.id
-     where t.id = f.id and t.site_id is not distinct from a.left_site_id
-       and (f.before is null or exists (select from sites s where s.id = f.before))`,
+    `delete from webmagic_legacy.sites_of_customers f using (${changedSites()}) c where c.id = f.id`,
   )
-  await session.client.query('truncate webmagic_legacy.sites_of_customers')
+  await session.client.query(
+    `update ${archiveOf('customer_users')} a set left_site_id = c.site_id from (${changedSites()}) c where c.id = a.id`,
+  )
 }
 
 /** State A: the older system knows no primary mark, so what is left of it is put right without a record. */
@@ -53,16 +65,31 @@ export async function settlePrimarySites(session: LegacySession, record: Adoptio
   if (record.round === 1 || record.state !== 'A') return
   await once(session, 'settled primary sites', () =>
     withoutTriggers(session, 'customer_users', async () => {
-      const before = { state: record.state, shape: await readShape(session) }
-      for (const wanted of ['primary_site', 'primary_mark']) {
-        const rule = rulesFor(before).find((one) => one.name === wanted)
-        const [column] = rule?.columns ?? []
-        if (!rule || !column) continue
+      for (const rule of primaryRules({ state: record.state, shape: await readShape(session) })) {
+        const [column] = rule.columns ?? []
         const type = column === 'is_primary' ? 'boolean' : 'uuid'
         await session.client.query(
           `update ${rule.table} t set ${column} = (r.after ->> '${column}')::${type} from (${rule.sql}) r where r.key = t.id`,
         )
       }
+    }),
+  )
+}
+
+/** State A: the column that we leave alone gets back what it held, once nobody takes it for what a customer has. */
+export async function restoreFormerSites(session: LegacySession, record: AdoptionRecord): Promise<void> {
+  if (record.round === 1 || record.state !== 'A') return
+  await once(session, 'former sites', () =>
+    withoutTriggers(session, 'customer_users', async () => {
+      await session.client.query(
+        `with put as (update customer_users t set site_id = f.before
+         from webmagic_legacy.sites_of_customers f join ${archiveOf('customer_users')} a on a.id = f.id
+         where t.id = f.id and t.site_id is not distinct from a.left_site_id
+           and (f.before is null or exists (select from sites s where s.id = f.before))
+         returning t.id, t.site_id)
+         update ${archiveOf('customer_users')} a set left_site_id = put.site_id from put where put.id = a.id`,
+      )
+      await session.client.query('truncate webmagic_legacy.sites_of_customers')
     }),
   )
 }

@@ -3,6 +3,7 @@ import { ownershipRules } from './ownership.ts'
 import type { Before, Rule } from './rule.ts'
 import { ticketRules } from './tickets.ts'
 
+export { primaryRules } from './ownership.ts'
 export { losers, questions } from './questions.ts'
 export type { Before, Rule } from './rule.ts'
 

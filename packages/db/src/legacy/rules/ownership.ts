@@ -2,9 +2,12 @@ import { asText, type Before, has, pairsOf, type Rule, values } from './rule.ts'
 
 /** Rules I1 to I4 of docs/invariants.md, and that what is owned is not for sale. */
 export function ownershipRules(before: Before): Rule[] {
-  const ofJunction = before.shape.customer_site_ownership ? [...duplicates(before), primaryMark(before)] : []
-  const ofCustomer = has(before, 'customer_users', 'primary_site_id') ? [primarySite(before)] : []
-  return [...ofJunction, ...ofCustomer, ownedSite(before)]
+  const written = before.state === 'B' ? [...duplicates(before), ...primaryRules(before)] : []
+  return [...written, ownedSite(before)]
+}
+
+export function primaryRules(before: Before): Rule[] {
+  return [primarySite(before), primaryMark(before)]
 }
 
 function duplicates({ shape }: Before): Rule[] {
