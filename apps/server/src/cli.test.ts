@@ -1,6 +1,11 @@
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
+import {
+  createEmptyDatabase,
+  createOldDatabase,
+  createTestDatabase,
+  type TestDatabase,
+} from '@webmagic/db/testing'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { json, mutate, postSignIn, query } from './testing/api.ts'
@@ -201,20 +206,23 @@ describe('serve refuses', () => {
     [
       "somebody else's database",
       'create table invoices (id int)',
+      createEmptyDatabase,
       /not WebMagic's: it holds public\.invoices/,
     ],
     [
       'a database of the older system',
-      'create table customer_users (id uuid, site_id uuid)',
+      'select 1',
+      () => createOldDatabase({ kind: 'A', customers: 3, seed: 1 }),
       /older WebMagic system \(state A\)/,
     ],
     [
       'a later one of the older system',
-      'create table customer_users (id uuid, primary_site_id uuid)',
+      'select 1',
+      () => createOldDatabase({ kind: 'B', customers: 3, seed: 1 }),
       /older WebMagic system \(state B\)/,
     ],
-  ])('%s, in one line, and leaves it as it was', async (_name, sql, message) => {
-    const database = await databaseWith(sql)
+  ])('%s, in one line, and leaves it as it was', async (_name, sql, make, message) => {
+    const database = await databaseWith(sql, make)
     const before = await relationsOf(database)
     const { code, stdout, stderr } = await folder.run(['serve'], external(database.databaseUrl))
     expect(code).toBe(1)

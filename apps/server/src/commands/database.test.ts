@@ -4,13 +4,16 @@ import { type Folder, makeFolder } from '../testing/cli.ts'
 import { snapshot } from '../testing/snapshot.ts'
 
 const FOUNDATION = '20261122000000-foundation'
-const NEWEST = '20261122700000-tickets'
+const NEWEST = '20261122800000-refund-states'
 const ALL = [
   FOUNDATION,
   '20261122100000-sold-site-has-owner',
   '20261122200000-accounts',
   '20261122300000-purchase',
   '20261122500000-purchase-reads',
+  '20261122550000-listing-order',
+  '20261122600000-pending-refunds',
+  '20261122700000-tickets',
   NEWEST,
 ]
 
