@@ -24,6 +24,7 @@ import { changeTables, loosen, tighten } from './reshape.ts'
 import { restore, restoreFormerSites, settlePrimarySites } from './restore.ts'
 import { inTransaction, type LegacySession, name } from './session.ts'
 import { readShape, SHARED_TABLES, type Shape } from './shape.ts'
+import { putStandIns } from './stand-ins.ts'
 
 const SILENT = new Logger(() => () => {})
 
@@ -129,7 +130,9 @@ async function changeShared(session: LegacySession, record: AdoptionRecord): Pro
   await restoreFormerSites(session, record)
   await fillWords(session, record)
   session.onProgress({ step: 'constraints and indexes', done: 0, total: null })
-  return tighten(session, record.shape)
+  const found = await tighten(session, record.shape)
+  await putStandIns(session, record.shape, found)
+  return found
 }
 
 async function finish(

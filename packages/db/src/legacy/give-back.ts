@@ -7,6 +7,7 @@ import { noteFindings, noteSuperseded, undoRepairs } from './repairs.ts'
 import { changeTables, loosen, tighten } from './reshape.ts'
 import { inTransaction, type LegacySession } from './session.ts'
 import { readShape, type Shape } from './shape.ts'
+import { withoutStandIns } from './stand-ins.ts'
 import { withoutTriggers } from './triggers.ts'
 
 /**
@@ -34,7 +35,10 @@ export async function giveBack(session: LegacySession, adopted: AdoptionRecord):
 
 function begin(session: LegacySession, adopted: AdoptionRecord): Promise<AdoptionRecord> {
   return inTransaction(session, async () => {
-    const [shape, keys] = [await readShape(session), await keysToShared(session)]
+    const [shape, keys] = [
+      withoutStandIns(await readShape(session), adopted.shape),
+      await keysToShared(session),
+    ]
     const record: AdoptionRecord = { ...adopted, phase: 'returning', shape, keys }
     await session.client.query('truncate webmagic_legacy.progress')
     await writeRecord(session, record)

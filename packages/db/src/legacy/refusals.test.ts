@@ -219,3 +219,41 @@ test('rows that nobody can decide about stay, are told, and are found by a check
   expect(unproved.map(({ rule }) => rule)).toContain('sites: sites_status_check')
   for (const { breaches } of unproved) expect(breaches.length).toBeGreaterThan(0)
 })
+
+test('rows that nobody could decide about can be changed, but not to something else that is unknown', async () => {
+  await database.pool.query(`alter table support_tickets disable trigger user;
+    update support_tickets set category = 'odd' where id = (select id from support_tickets order by id limit 1);
+    alter table support_tickets enable trigger user`)
+  before = await fingerprint(database.pool)
+  await adoptDatabase(database.orm)
+  await database.pool.query(
+    `insert into ticket_messages (ticket_id, message, message_type)
+       select id, 'A reply', 'system' from support_tickets where category = 'odd';
+     update support_tickets set last_staff_message_at = now() where category = 'odd'`,
+  )
+  for (const sql of [
+    `update support_tickets set category = 'odder' where category = 'odd'`,
+    `insert into support_tickets (customer_user_id, ticket_number, subject, description, category)
+     select customer_user_id, 'TKT-20260101-ABCDEF', 'Subject', 'Text', 'odd' from support_tickets limit 1`,
+  ]) {
+    await expect(database.pool.query(sql)).rejects.toMatchObject({
+      code: '23514',
+      constraint: 'support_tickets_category_check',
+    })
+  }
+  expect(await checkUnproved(database.pool)).toEqual([
+    {
+      id: '-',
+      rule: 'support_tickets: support_tickets_category_check',
+      breaches: [expect.stringMatching(/^support_tickets /)],
+    },
+  ])
+  await database.pool.query(`delete from ticket_messages where message = 'A reply';
+    alter table support_tickets disable trigger user;
+    update support_tickets set last_staff_message_at = null where category = 'odd';
+    alter table support_tickets enable trigger user`)
+  await giveDatabaseBack(database.orm)
+  expect((await fingerprint(database.pool)).catalog).toEqual(before.catalog)
+  await adoptDatabase(database.orm)
+  expect(await checkUnproved(database.pool)).toHaveLength(1)
+})

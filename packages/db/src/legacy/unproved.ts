@@ -22,6 +22,11 @@ export async function checkUnproved(pool: Pool, limit = 100): Promise<InvariantR
     ) keys on true
     where not c.convalidated and c.contype in ('c', 'f')
       and c.connamespace in (current_schema()::regnamespace, to_regnamespace('webmagic'))
+    union all
+    select g.tgrelid::regclass::text, g.tgname,
+      format('select id::text as breach from %s t where not (%s)', g.tgrelid::regclass, obj_description(g.oid, 'pg_trigger'))
+    from pg_trigger g join pg_proc p on p.oid = g.tgfoid and p.pronamespace = to_regnamespace('webmagic_legacy')
+    where not g.tgisinternal and obj_description(g.oid, 'pg_trigger') is not null
     order by 1, 2`)
   const reports: InvariantReport[] = []
   for (const { table, name, breach } of rows) {
