@@ -1,5 +1,6 @@
 import { archiveColumns, moveTablesAway } from './archive.ts'
 import type { Finding } from './findings.ts'
+import { refuseWhatStandsInTheWay } from './obstacles.ts'
 import { dropKeys, keysToShared } from './own-objects.ts'
 import { leavePasswords } from './passwords.ts'
 import { type AdoptionRecord, inBatches, once, writeRecord } from './record.ts'
@@ -40,6 +41,7 @@ function begin(session: LegacySession, adopted: AdoptionRecord): Promise<Adoptio
       await keysToShared(session),
     ]
     const record: AdoptionRecord = { ...adopted, phase: 'returning', shape, keys }
+    await refuseWhatStandsInTheWay(session, shape, adopted.original, 'returned')
     await session.client.query('truncate webmagic_legacy.progress')
     await writeRecord(session, record)
     return record

@@ -257,3 +257,32 @@ test('rows that nobody could decide about can be changed, but not to something e
   await adoptDatabase(database.orm)
   expect(await checkUnproved(database.pool)).toHaveLength(1)
 })
+
+test('what stands in the way back is found before anything has changed', async () => {
+  await database.pool.query('alter table sites alter site_title type varchar(100)')
+  await adoptDatabase(database.orm)
+  const adopted = await fingerprint(database.pool)
+  const refused = async (sql: string, message: string, mend: string) => {
+    await database.pool.query(sql)
+    await expect(giveDatabaseBack(database.orm)).rejects.toThrow(message)
+    await database.pool.query(mend)
+    expect((await fingerprint(database.pool)).catalog).toEqual(adopted.catalog)
+    expect(await inspectDatabase(database.pool)).toMatchObject({ kind: 'ours', adopted: 'B' })
+  }
+  await refused(
+    'create view v as select login_email from customer_users',
+    'cannot be returned: view v uses customer_users.login_email, which the older system does not have',
+    'drop view v',
+  )
+  await refused(
+    'create view v as select created_at from sites',
+    'view v uses sites.created_at, whose type has to change',
+    'drop view v',
+  )
+  await refused(
+    `update sites set site_title = repeat('x', 101) where slug = 'site-1'`,
+    'is longer than 100 characters',
+    `update sites set site_title = 'x' where slug = 'site-1'`,
+  )
+  await giveDatabaseBack(database.orm)
+})
