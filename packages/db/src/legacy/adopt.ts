@@ -13,11 +13,10 @@ import { addKeys, makeOwnObjects } from './own-objects.ts'
 import { type AdoptionRecord, once, readRecord, TABLES, writeRecord } from './record.ts'
 import {
   applyRepairs,
-  forgetFindings,
   noteFindings,
+  noteQuestions,
   noteSuperseded,
   planRepairs,
-  previewFindings,
   redoRepairs,
 } from './repairs.ts'
 import { changeTables, loosen, tighten } from './reshape.ts'
@@ -120,11 +119,7 @@ async function changeShared(session: LegacySession, record: AdoptionRecord): Pro
   const before = record.round === 1 ? original : { ...original, shape: await readShape(session) }
   await planRepairs(session, before, record.round)
   await applyRepairs(session)
-  await once(session, 'findings', async () => {
-    const found = await previewFindings(session, before)
-    await forgetFindings(session, record.round, before)
-    await noteFindings(session, 'migrate', record.round, found)
-  })
+  await once(session, 'findings', () => noteQuestions(session, before, record.round))
   await fillAccounts(session, record)
   await settlePrimarySites(session, record)
   await restoreFormerSites(session, record)

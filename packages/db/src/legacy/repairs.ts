@@ -205,8 +205,19 @@ export async function noteFindings(
   )
 }
 
-/** Those that are asked for once more. */
-export async function forgetFindings(session: LegacySession, round: number, before: Before): Promise<void> {
+/** Lists what the rules leave as it is, instead of what an earlier look has listed. */
+export async function noteQuestions(session: LegacySession, before: Before, round: number): Promise<void> {
+  await forgetFindings(session, round, before)
+  for (const { name: rule, table, sql } of questions(before)) {
+    await session.client.query(
+      `insert into webmagic_legacy.findings (round, during, rule, table_name, key, detail)
+       select ${round}, 'migrate', ${text(rule)}, ${text(table)}, key::text, detail::text
+       from (${sql}) asked order by key`,
+    )
+  }
+}
+
+async function forgetFindings(session: LegacySession, round: number, before: Before): Promise<void> {
   await session.client.query(
     `delete from webmagic_legacy.findings where during = 'migrate' and round = $1 and rule = any($2::text[])`,
     [round, questions(before).map((question) => question.name)],
