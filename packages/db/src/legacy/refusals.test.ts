@@ -286,3 +286,19 @@ test('what stands in the way back is found before anything has changed', async (
   )
   await giveDatabaseBack(database.orm)
 })
+
+test('batches have an index to go by, and begin where the last one ended', async () => {
+  await database.close()
+  database = await createOldDatabase({ kind: 'A', customers: 30, seed: 4 })
+  const stopped = adoptDatabase(database.orm, {
+    onProgress({ step }) {
+      if (step === 'customers') throw new Error('stopped')
+    },
+  })
+  await expect(stopped).rejects.toThrow('stopped')
+  const { rows } = await database.pool.query(
+    `select to_regclass('unique_customer_site_ownership') is not null as "hasKey", bool_and(position is not null) as "isPlaced"
+     from webmagic_legacy.progress where step like 'repair %' and done > 0`,
+  )
+  expect(rows).toEqual([{ hasKey: true, isPlaced: true }])
+})
