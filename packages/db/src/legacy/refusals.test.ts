@@ -309,3 +309,19 @@ test('a check asks nothing of the tables that are not ours', async () => {
   await adoptDatabase(database.orm)
   expect(await checkUnproved(database.pool)).toEqual([])
 })
+
+test('a database that its own migrations have moved on since the way back is refused in one line', async () => {
+  await database.close()
+  database = await createOldDatabase({ kind: 'A', customers: 3, seed: 4 })
+  await adoptDatabase(database.orm)
+  await giveDatabaseBack(database.orm)
+  await database.pool.query(`
+    create table customer_site_ownership (id uuid primary key, customer_user_id uuid, site_id uuid, role text,
+      is_primary boolean, acquired_at timestamptz);
+    alter table customer_users add primary_site_id uuid, drop column site_id`)
+  const later = await fingerprint(database.pool)
+  await expect(adoptDatabase(database.orm)).rejects.toThrow(
+    'it was given back in state A, and is in state B now',
+  )
+  expect(await fingerprint(database.pool)).toEqual(later)
+})
