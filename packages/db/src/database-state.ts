@@ -20,7 +20,10 @@ export async function inspectDatabase(pool: Pool): Promise<DatabaseState> {
   const objects = await userObjects(pool)
   const adoption = objects.includes('webmagic_legacy.record') ? await readPhase(pool) : null
   const phase = adoption && PHASES[adoption.phase]
-  if (adoption && phase) return { kind: 'legacy', state: adoption.state, phase }
+  if (adoption && phase) {
+    const reason = phase === 'rolled back' ? await movedOn(pool, adoption.state) : null
+    return reason ? { kind: 'foreign', objects, reason } : { kind: 'legacy', state: adoption.state, phase }
+  }
   const ours = objects.includes('webmagic.migrations')
   const applied = ours ? await appliedMigrations(pool) : []
   const unknown = applied.filter((name) => !KNOWN.includes(name))
@@ -37,6 +40,19 @@ export async function inspectDatabase(pool: Pool): Promise<DatabaseState> {
   const taken = others.find((name) => /^(webmagic|webmagic_legacy|webmagic_scratch)\./.test(name))
   if (taken) return { kind: 'foreign', objects: others, reason: `it already holds ${taken}` }
   return { kind: 'legacy', ...legacy }
+}
+
+/** What we wrote down of a database says nothing any more once its own migrations have changed it. */
+async function movedOn(pool: Pool, left: LegacyState): Promise<string | null> {
+  const found = await detectLegacy(pool)
+  if (found && 'state' in found && found.state === left) return null
+  const now =
+    found === null
+      ? 'is none of the older system'
+      : 'state' in found
+        ? `is in state ${found.state}`
+        : found.reason
+  return `it was given back in state ${left}, and ${now} now`
 }
 
 const PHASES: Record<string, LegacyPhase> = {

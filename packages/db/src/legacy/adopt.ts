@@ -13,17 +13,17 @@ import { addKeys, makeOwnObjects } from './own-objects.ts'
 import { type AdoptionRecord, once, readRecord, TABLES, writeRecord } from './record.ts'
 import {
   applyRepairs,
-  forgetFindings,
   noteFindings,
+  noteQuestions,
   noteSuperseded,
   planRepairs,
-  previewFindings,
   redoRepairs,
 } from './repairs.ts'
 import { changeTables, loosen, tighten } from './reshape.ts'
 import { restore, restoreFormerSites, settlePrimarySites } from './restore.ts'
 import { inTransaction, type LegacySession, name } from './session.ts'
 import { readShape, SHARED_TABLES, type Shape } from './shape.ts'
+import { putStandIns } from './stand-ins.ts'
 
 const SILENT = new Logger(() => () => {})
 
@@ -119,17 +119,15 @@ async function changeShared(session: LegacySession, record: AdoptionRecord): Pro
   const before = record.round === 1 ? original : { ...original, shape: await readShape(session) }
   await planRepairs(session, before, record.round)
   await applyRepairs(session)
-  await once(session, 'findings', async () => {
-    const found = await previewFindings(session, before)
-    await forgetFindings(session, record.round, before)
-    await noteFindings(session, 'migrate', record.round, found)
-  })
+  await once(session, 'findings', () => noteQuestions(session, before, record.round))
   await fillAccounts(session, record)
   await settlePrimarySites(session, record)
   await restoreFormerSites(session, record)
   await fillWords(session, record)
   session.onProgress({ step: 'constraints and indexes', done: 0, total: null })
-  return tighten(session, record.shape)
+  const found = await tighten(session, record.shape)
+  await putStandIns(session, record.shape, found)
+  return found
 }
 
 async function finish(

@@ -1,4 +1,5 @@
 import { archiveOf } from './archive.ts'
+import { addConstraints } from './constraints.ts'
 import { type AdoptionRecord, inBatches, once } from './record.ts'
 import { losers } from './rules/index.ts'
 import type { LegacySession } from './session.ts'
@@ -11,6 +12,7 @@ const STAFF = { people: 'admin_users', accounts: 'staff_accounts' } as const
 /** What the older system had no place for: who signs in with which address, and their passwords. */
 export async function fillAccounts(session: LegacySession, record: AdoptionRecord): Promise<void> {
   await once(session, 'addresses', () => rankAddresses(session, record))
+  if (record.state === 'A') await keyJunction(session, record)
   await inBatches(session, { step: 'customers', table: 'customer_users' }, (batch) =>
     withoutTriggers(session, 'customer_users', async () => {
       if (record.state === 'A') await fillJunction(session, record, batch)
@@ -20,6 +22,13 @@ export async function fillAccounts(session: LegacySession, record: AdoptionRecor
   await inBatches(session, { step: 'staff', table: 'admin_users' }, (batch) =>
     withoutTriggers(session, 'admin_users', () => fillSignIn(session, record, STAFF, batch)),
   )
+}
+
+/** Else each batch would read the whole junction table. */
+async function keyJunction(session: LegacySession, { shape }: AdoptionRecord): Promise<void> {
+  const table = 'customer_site_ownership'
+  const { [table]: live } = await readShape(session)
+  if (live && shape[table]) await addConstraints(session, table, live, shape[table], 'u')
 }
 
 async function rankAddresses(session: LegacySession, record: AdoptionRecord): Promise<void> {

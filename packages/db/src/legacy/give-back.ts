@@ -1,5 +1,6 @@
 import { archiveColumns, moveTablesAway } from './archive.ts'
 import type { Finding } from './findings.ts'
+import { refuseWhatStandsInTheWay } from './obstacles.ts'
 import { dropKeys, keysToShared } from './own-objects.ts'
 import { leavePasswords } from './passwords.ts'
 import { type AdoptionRecord, inBatches, once, writeRecord } from './record.ts'
@@ -7,6 +8,7 @@ import { noteFindings, noteSuperseded, undoRepairs } from './repairs.ts'
 import { changeTables, loosen, tighten } from './reshape.ts'
 import { inTransaction, type LegacySession } from './session.ts'
 import { readShape, type Shape } from './shape.ts'
+import { withoutStandIns } from './stand-ins.ts'
 import { withoutTriggers } from './triggers.ts'
 
 /**
@@ -34,8 +36,12 @@ export async function giveBack(session: LegacySession, adopted: AdoptionRecord):
 
 function begin(session: LegacySession, adopted: AdoptionRecord): Promise<AdoptionRecord> {
   return inTransaction(session, async () => {
-    const [shape, keys] = [await readShape(session), await keysToShared(session)]
+    const [shape, keys] = [
+      withoutStandIns(await readShape(session), adopted.shape),
+      await keysToShared(session),
+    ]
     const record: AdoptionRecord = { ...adopted, phase: 'returning', shape, keys }
+    await refuseWhatStandsInTheWay(session, shape, adopted.original, 'returned')
     await session.client.query('truncate webmagic_legacy.progress')
     await writeRecord(session, record)
     return record

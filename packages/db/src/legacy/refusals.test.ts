@@ -219,3 +219,109 @@ test('rows that nobody can decide about stay, are told, and are found by a check
   expect(unproved.map(({ rule }) => rule)).toContain('sites: sites_status_check')
   for (const { breaches } of unproved) expect(breaches.length).toBeGreaterThan(0)
 })
+
+test('rows that nobody could decide about can be changed, but not to something else that is unknown', async () => {
+  await database.pool.query(`alter table support_tickets disable trigger user;
+    update support_tickets set category = 'odd' where id = (select id from support_tickets order by id limit 1);
+    alter table support_tickets enable trigger user`)
+  before = await fingerprint(database.pool)
+  await adoptDatabase(database.orm)
+  await database.pool.query(
+    `insert into ticket_messages (ticket_id, message, message_type)
+       select id, 'A reply', 'system' from support_tickets where category = 'odd';
+     update support_tickets set last_staff_message_at = now() where category = 'odd'`,
+  )
+  for (const sql of [
+    `update support_tickets set category = 'odder' where category = 'odd'`,
+    `insert into support_tickets (customer_user_id, ticket_number, subject, description, category)
+     select customer_user_id, 'TKT-20260101-ABCDEF', 'Subject', 'Text', 'odd' from support_tickets limit 1`,
+  ]) {
+    await expect(database.pool.query(sql)).rejects.toMatchObject({
+      code: '23514',
+      constraint: 'support_tickets_category_check',
+    })
+  }
+  expect(await checkUnproved(database.pool)).toEqual([
+    {
+      id: '-',
+      rule: 'support_tickets: support_tickets_category_check',
+      breaches: [expect.stringMatching(/^support_tickets /)],
+    },
+  ])
+  await database.pool.query(`delete from ticket_messages where message = 'A reply';
+    alter table support_tickets disable trigger user;
+    update support_tickets set last_staff_message_at = null where category = 'odd';
+    alter table support_tickets enable trigger user`)
+  await giveDatabaseBack(database.orm)
+  expect((await fingerprint(database.pool)).catalog).toEqual(before.catalog)
+  await adoptDatabase(database.orm)
+  expect(await checkUnproved(database.pool)).toHaveLength(1)
+})
+
+test('what stands in the way back is found before anything has changed', async () => {
+  await database.pool.query('alter table sites alter site_title type varchar(100)')
+  await adoptDatabase(database.orm)
+  const adopted = await fingerprint(database.pool)
+  const refused = async (sql: string, message: string, mend: string) => {
+    await database.pool.query(sql)
+    await expect(giveDatabaseBack(database.orm)).rejects.toThrow(message)
+    await database.pool.query(mend)
+    expect((await fingerprint(database.pool)).catalog).toEqual(adopted.catalog)
+    expect(await inspectDatabase(database.pool)).toMatchObject({ kind: 'ours', adopted: 'B' })
+  }
+  await refused(
+    'create view v as select login_email from customer_users',
+    'cannot be returned: view v uses customer_users.login_email, which the older system does not have',
+    'drop view v',
+  )
+  await refused(
+    'create view v as select created_at from sites',
+    'view v uses sites.created_at, whose type has to change',
+    'drop view v',
+  )
+  await refused(
+    `update sites set site_title = repeat('x', 101) where slug = 'site-1'`,
+    'is longer than 100 characters',
+    `update sites set site_title = 'x' where slug = 'site-1'`,
+  )
+  await giveDatabaseBack(database.orm)
+})
+
+test('batches have an index to go by, and begin where the last one ended', async () => {
+  await database.close()
+  database = await createOldDatabase({ kind: 'A', customers: 30, seed: 4 })
+  const stopped = adoptDatabase(database.orm, {
+    onProgress({ step }) {
+      if (step === 'customers') throw new Error('stopped')
+    },
+  })
+  await expect(stopped).rejects.toThrow('stopped')
+  const { rows } = await database.pool.query(
+    `select to_regclass('unique_customer_site_ownership') is not null as "hasKey", bool_and(position is not null) as "isPlaced"
+     from webmagic_legacy.progress where step like 'repair %' and done > 0`,
+  )
+  expect(rows).toEqual([{ hasKey: true, isPlaced: true }])
+})
+
+test('a check asks nothing of the tables that are not ours', async () => {
+  await database.pool.query(`create table of_others (n int); insert into of_others values (1);
+    alter table of_others add constraint of_others_n_check check (n > 5) not valid`)
+  await adoptDatabase(database.orm)
+  expect(await checkUnproved(database.pool)).toEqual([])
+})
+
+test('a database that its own migrations have moved on since the way back is refused in one line', async () => {
+  await database.close()
+  database = await createOldDatabase({ kind: 'A', customers: 3, seed: 4 })
+  await adoptDatabase(database.orm)
+  await giveDatabaseBack(database.orm)
+  await database.pool.query(`
+    create table customer_site_ownership (id uuid primary key, customer_user_id uuid, site_id uuid, role text,
+      is_primary boolean, acquired_at timestamptz);
+    alter table customer_users add primary_site_id uuid, drop column site_id`)
+  const later = await fingerprint(database.pool)
+  await expect(adoptDatabase(database.orm)).rejects.toThrow(
+    'it was given back in state A, and is in state B now',
+  )
+  expect(await fingerprint(database.pool)).toEqual(later)
+})

@@ -95,7 +95,7 @@ async function move(
   from: State,
   to: State,
 ): Promise<void> {
-  let { done, isDone } = await progressOf(session, step)
+  let { position, done, isDone } = await progressOf(session, step)
   const [waiting] = await rowsOf<{ count: number }>(
     session,
     `select count(*)::int as count from webmagic_legacy.repairs where rule = $1 and state = $2`,
@@ -105,32 +105,47 @@ async function move(
   while (!isDone) {
     const isLast = total - done <= BATCH
     if (total > 0) session.onProgress({ step, done, total })
-    done += await inTransaction(session, async () => {
-      const count = total > done ? await moveBatch(session, rule, from, to) : 0
-      await noteProgress(session, step, { position: null, done: done + count, isDone: isLast })
-      return count
+    const moved = await inTransaction(session, async () => {
+      const batch =
+        total > done ? await moveBatch(session, rule, from, to, position) : { count: 0, last: position }
+      await noteProgress(session, step, { position: batch.last, done: done + batch.count, isDone: isLast })
+      return batch
     })
+    done += moved.count
+    position = moved.last
     isDone = isLast
   }
 }
 
-function moveBatch(session: LegacySession, rule: Planned, from: State, to: State): Promise<number> {
+interface Batch {
+  count: number
+  last: string | null
+}
+
+/** Those after a place: entries that have left the state are still in its index, and would be read again and again. */
+function moveBatch(
+  session: LegacySession,
+  rule: Planned,
+  from: State,
+  to: State,
+  after: string | null,
+): Promise<Batch> {
   return withoutTriggers(session, rule.table, async () => {
     const change = await statementFor(session, rule, to === 'undone')
-    const [row] = await rowsOf<{ count: number }>(
+    const [row] = await rowsOf<{ count: number; last: string | null }>(
       session,
       `with batch as materialized (
          select seq, key, before, after from webmagic_legacy.repairs
-         where rule = $1 and state = $2 order by seq limit ${BATCH}
+         where rule = $1 and state = $2 and seq > $4 order by seq limit ${BATCH}
        ), ${change},
        noted as (
          update webmagic_legacy.repairs r
          set state = case when r.seq in (select seq from changed) then $3 else 'superseded' end
          from batch where r.seq = batch.seq returning r.seq
-       ) select count(*)::int as count from noted`,
-      [rule.name, from, to],
+       ) select count(*)::int as count, max(seq)::text as last from noted`,
+      [rule.name, from, to, after ?? 0],
     )
-    return row?.count ?? 0
+    return { count: row?.count ?? 0, last: row?.last ?? after }
   })
 }
 
@@ -205,8 +220,19 @@ export async function noteFindings(
   )
 }
 
-/** Those that are asked for once more. */
-export async function forgetFindings(session: LegacySession, round: number, before: Before): Promise<void> {
+/** Lists what the rules leave as it is, instead of what an earlier look has listed. */
+export async function noteQuestions(session: LegacySession, before: Before, round: number): Promise<void> {
+  await forgetFindings(session, round, before)
+  for (const { name: rule, table, sql } of questions(before)) {
+    await session.client.query(
+      `insert into webmagic_legacy.findings (round, during, rule, table_name, key, detail)
+       select ${round}, 'migrate', ${text(rule)}, ${text(table)}, key::text, detail::text
+       from (${sql}) asked order by key`,
+    )
+  }
+}
+
+async function forgetFindings(session: LegacySession, round: number, before: Before): Promise<void> {
   await session.client.query(
     `delete from webmagic_legacy.findings where during = 'migrate' and round = $1 and rule = any($2::text[])`,
     [round, questions(before).map((question) => question.name)],

@@ -34,14 +34,14 @@ export async function previewAdoption(
     const before = { state, shape: original }
     const again = round > 1 ? await repairsIn(session, ['undone', 'planned', 'applied']) : []
     const planned = await previewRepairs(session, before)
-    const isNew = (repair: Repair) =>
-      !again.some((other) => other.rule === repair.rule && other.key === repair.key)
+    const idOf = ({ rule, key }: Repair) => `${rule} ${key}`
+    const known = new Set(again.map(idOf))
     return {
       command: 'migrate',
       dryRun: true,
       state,
       plan: describeChanges(original, shape),
-      repairs: [...again, ...planned.filter(isNew)],
+      repairs: [...again, ...planned.filter((repair) => !known.has(idOf(repair)))],
       findings: await previewFindings(session, before),
     }
   } finally {
