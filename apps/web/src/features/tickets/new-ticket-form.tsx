@@ -30,6 +30,7 @@ export function NewTicketForm({ mySites, wanted, isForeign }: NewTicketFormProps
   const { draft, change, clear } = useDraft(draftKey, readTicketDraft)
   const site = useSiteOfForm({ mySites, wanted })
   const create = useCreateTicket(draftKey, clear)
+  const isSending = useRef(false)
   const problems = ticketProblems(create.error, draft)
   const problem = otherProblem(create.error, problems)
   const isBusy = create.isPending || create.isSuccess
@@ -39,15 +40,23 @@ export function NewTicketForm({ mySites, wanted, isForeign }: NewTicketFormProps
   function submit(event: FormEvent) {
     event.preventDefault()
     const { category, subject, description } = draft
-    if (isBusy || category === null) return
+    // A second click may come before the button knows of the first.
+    if (isSending.current || create.isSuccess || category === null) return
+    isSending.current = true
     const changes = sentChanges(draft).map((text) => ({ description: text }))
-    create.mutate({
-      subject,
-      description,
-      category,
-      ...(site.site ? { siteId: site.site.siteId } : {}),
-      ...(changes.length > 0 ? { changes } : {}),
-    })
+    const onSettled = () => {
+      isSending.current = false
+    }
+    create.mutate(
+      {
+        subject,
+        description,
+        category,
+        ...(site.site ? { siteId: site.site.siteId } : {}),
+        ...(changes.length > 0 ? { changes } : {}),
+      },
+      { onSettled },
+    )
   }
 
   return (
