@@ -185,7 +185,8 @@ test('a payment page that does not answer is tried again with the same key', asy
   await page.goto(`/buy/${site.slug}`)
   await page.route(asksFor('purchase.checkout'), async (route) => {
     keys.push(/"idempotencyKey":"([^"]+)"/.exec(route.request().postData() ?? '')?.[1])
-    if (keys.length > 1) return route.continue()
+    // The client tries three times by itself.
+    if (keys.length > 3) return route.continue()
     const reason = { code: 'payment_provider_unavailable' }
     const data = { code: 'SERVICE_UNAVAILABLE', httpStatus: 503, path: null, requestId: 'r', reason }
     await route.fulfill({ status: 503, json: [{ error: { json: { message: 'No.', code: -32603, data } } }] })
@@ -195,9 +196,9 @@ test('a payment page that does not answer is tried again with the same key', asy
   await expect(page.getByRole('alert')).toContainText('The payment page cannot be reached at the moment.')
   await page.getByRole('button', { name: 'Try again' }).click()
   await expect(page.getByText('Sandbox: no money is moved here.')).toBeVisible()
-  expect(keys).toHaveLength(2)
+  expect(keys).toHaveLength(4)
   expect(keys[0]).toBeTruthy()
-  expect(keys[1]).toBe(keys[0])
+  expect(new Set(keys).size).toBe(1)
 })
 
 test('an address that is none is refused at its field', async ({ page }) => {

@@ -38,6 +38,7 @@ test('a new member chooses a password with the link in the letter, once', async 
   await theirs.keyboard.press('Enter')
   await expect(theirs.getByRole('navigation').getByRole('link')).toHaveText([
     'Customers',
+    'Tickets',
     'Exceptions',
     'Statistics',
   ])

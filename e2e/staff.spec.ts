@@ -83,6 +83,7 @@ test('support sees customers and is told what is for admins', async ({ page }) =
   await openAsStaff(page, SUPPORT, '/staff', 'Customers')
   await expect(page.getByRole('navigation').getByRole('link')).toHaveText([
     'Customers',
+    'Tickets',
     'Exceptions',
     'Statistics',
   ])
