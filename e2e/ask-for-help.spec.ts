@@ -180,6 +180,7 @@ test('what was typed is still there after a visit elsewhere, the site is not', a
   await page.getByRole('link', { name: 'My sites' }).click()
   await expect(page.getByRole('article')).toHaveCount(2)
   await page.getByRole('link', { name: 'Help', exact: true }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Help' })).toBeVisible()
   await page.getByRole('link', { name: 'Ask for help' }).first().click()
   await expect(page.getByLabel('Subject')).toHaveValue('Half of a ticket')
   await expect(site(page, 'Draft One')).not.toBeChecked()

@@ -165,6 +165,8 @@ test('somebody else’s ticket, or none, is not there', async ({ page }) => {
     expect(asked).toBeLessThanOrEqual(2)
     page.removeAllListeners('request')
   }
+  await page.clock.resume()
+  await page.goto('/tickets/nonsense')
   await page.getByRole('link', { name: 'Go to my tickets' }).click()
   await expect(page.getByRole('heading', { name: 'No tickets yet' })).toBeVisible()
 })
