@@ -33,7 +33,7 @@ test('a customer and staff, side by side, see what the other does as it happens'
   await reply.fill('I am still writ')
   await theirs.getByText('Note for staff').click()
   await theirs.getByLabel('Note', { exact: true }).fill('Between us: be kind.')
-  await theirs.getByRole('button', { name: 'Add note' }).click()
+  await theirs.getByRole('button', { name: 'Add note' }).dblclick()
   await expect(messages(theirs)).toHaveCount(2)
   await theirs.getByText('Reply to the customer').click()
   await theirs.getByLabel('Reply', { exact: true }).fill('Which one do you mean?')
@@ -41,6 +41,7 @@ test('a customer and staff, side by side, see what the other does as it happens'
 
   await expect(messages(page)).toHaveCount(2)
   await expect(messages(page).last()).toContainText('Which one do you mean?')
+  await expect(messages(theirs)).toHaveText([/./, /be kind/, /Which one/])
   await expect(page.getByRole('status').filter({ hasText: 'New message from Sam Side.' })).toBeVisible()
   await expect(page.getByText('Waiting for you')).toBeVisible()
   await expect(page.getByText('be kind')).toHaveCount(0)

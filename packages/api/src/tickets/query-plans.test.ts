@@ -155,7 +155,7 @@ describe(`over ${TICKETS} tickets`, () => {
         for (const statement of sent) {
           const plan = await executedPlanOf(host.pool, statement, 'custom')
           expect([unlimitedReads(plan), statement.text]).toEqual([[], statement.text])
-          expect(rowsRead(plan)['support_tickets'] ?? 0).toBeLessThanOrEqual(most)
+          expect(rowsRead(plan).support_tickets ?? 0).toBeLessThanOrEqual(most)
         }
       })
     },

@@ -5,6 +5,7 @@ import { Notice } from '../../components/notice.tsx'
 import { TextArea } from '../../components/text-area.tsx'
 import { TextField } from '../../components/text-field.tsx'
 import { useDraft } from '../../use-draft.ts'
+import { useSendOnce } from '../../use-send-once.ts'
 import { useCustomer } from '../accounts/use-customer.ts'
 import { CategoryChoice } from './category-choice.tsx'
 import { ChangeFields } from './change-fields.tsx'
@@ -30,7 +31,7 @@ export function NewTicketForm({ mySites, wanted, isForeign }: NewTicketFormProps
   const { draft, change, clear } = useDraft(draftKey, readTicketDraft)
   const site = useSiteOfForm({ mySites, wanted })
   const create = useCreateTicket(draftKey, clear)
-  const isSending = useRef(false)
+  const send = useSendOnce(create.mutate)
   const problems = ticketProblems(create.error, draft)
   const problem = otherProblem(create.error, problems)
   const isBusy = create.isPending || create.isSuccess
@@ -40,23 +41,15 @@ export function NewTicketForm({ mySites, wanted, isForeign }: NewTicketFormProps
   function submit(event: FormEvent) {
     event.preventDefault()
     const { category, subject, description } = draft
-    // A second click may come before the button knows of the first.
-    if (isSending.current || create.isSuccess || category === null) return
-    isSending.current = true
+    if (create.isSuccess || category === null) return
     const changes = sentChanges(draft).map((text) => ({ description: text }))
-    const onSettled = () => {
-      isSending.current = false
-    }
-    create.mutate(
-      {
-        subject,
-        description,
-        category,
-        ...(site.site ? { siteId: site.site.siteId } : {}),
-        ...(changes.length > 0 ? { changes } : {}),
-      },
-      { onSettled },
-    )
+    send({
+      subject,
+      description,
+      category,
+      ...(site.site ? { siteId: site.site.siteId } : {}),
+      ...(changes.length > 0 ? { changes } : {}),
+    })
   }
 
   return (

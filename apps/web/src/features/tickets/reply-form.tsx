@@ -1,8 +1,9 @@
-import { type FormEvent, useRef } from 'react'
+import type { FormEvent } from 'react'
 import { Button } from '../../components/button.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { TextArea } from '../../components/text-area.tsx'
 import { refusedField } from '../../failure.ts'
+import { useSendOnce } from '../../use-send-once.ts'
 import { useCustomer } from '../accounts/use-customer.ts'
 import type { Ticket } from './labels.ts'
 import { sendByKey } from './reply-keys.ts'
@@ -13,23 +14,13 @@ import { useReply } from './use-ticket-change.ts'
 export function ReplyForm({ ticket: { ticketId, status } }: { ticket: Ticket }) {
   const { customerId } = useCustomer()
   const { draft, change, clearSent } = useReplyDraft(`customer ${customerId} reply ${ticketId}`)
-  const isSending = useRef(false)
   const reply = useReply(ticketId, clearSent)
+  const send = useSendOnce(reply.mutate)
   const refused = refusedField(reply.error, 'message')
 
   function submit(event: FormEvent) {
     event.preventDefault()
-    // A second click may come before the button knows of the first.
-    if (isSending.current) return
-    isSending.current = true
-    reply.mutate(
-      { ticketId, message: draft },
-      {
-        onSettled: () => {
-          isSending.current = false
-        },
-      },
-    )
+    send({ ticketId, message: draft })
   }
 
   return (

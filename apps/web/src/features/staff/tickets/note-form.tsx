@@ -2,6 +2,7 @@ import type { FormEvent } from 'react'
 import { Button } from '../../../components/button.tsx'
 import { Notice } from '../../../components/notice.tsx'
 import { TextArea } from '../../../components/text-area.tsx'
+import { useSendOnce } from '../../../use-send-once.ts'
 import { sendByKey } from '../../tickets/reply-keys.ts'
 import { useReplyDraft } from '../../tickets/use-reply-draft.ts'
 import { fieldProblem, formProblem } from '../failures.ts'
@@ -15,12 +16,13 @@ interface NoteFormProps {
 export function NoteForm({ ticketId, draftKey }: NoteFormProps) {
   const { draft, change, clearSent } = useReplyDraft(draftKey)
   const note = useNote(ticketId, clearSent)
+  const send = useSendOnce(note.mutate)
   const refused = fieldProblem(note.error, 'message')
   const problem = formProblem(note.error, [refused])
 
   function submit(event: FormEvent) {
     event.preventDefault()
-    if (!note.isPending) note.mutate({ ticketId, message: draft })
+    send({ ticketId, message: draft })
   }
 
   return (

@@ -2,6 +2,7 @@ import { type FormEvent, useRef } from 'react'
 import { Button } from '../../../components/button.tsx'
 import { Notice } from '../../../components/notice.tsx'
 import { TextArea } from '../../../components/text-area.tsx'
+import { useSendOnce } from '../../../use-send-once.ts'
 import { sendByKey } from '../../tickets/reply-keys.ts'
 import { useReplyDraft } from '../../tickets/use-reply-draft.ts'
 import { fieldProblem, formProblem } from '../failures.ts'
@@ -18,23 +19,17 @@ export function StaffReplyForm({ ticket, draftKey }: StaffReplyFormProps) {
   const { ticketId } = ticket
   const { draft, change, clearSent } = useReplyDraft(draftKey)
   const text = useRef<HTMLTextAreaElement>(null)
-  const isSending = useRef(false)
   const reply = useStaffReply(ticketId, clearSent)
+  const send = useSendOnce(reply.mutate)
   const refused = fieldProblem(reply.error, 'message')
   const problem = formProblem(reply.error, [refused])
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
-    // A second click may come before the buttons know of the first.
-    if (isSending.current) return
-    isSending.current = true
     const { nativeEvent } = event
     const submitter = nativeEvent instanceof SubmitEvent ? nativeEvent.submitter : null
     const status = submitter?.getAttribute('value') === 'resolved' ? 'resolved' : 'waiting_customer'
-    const onSettled = () => {
-      isSending.current = false
-    }
-    reply.mutate({ ticketId, message: draft, status }, { onSettled })
+    send({ ticketId, message: draft, status })
   }
 
   function insert(canned: string) {
