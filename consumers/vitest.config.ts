@@ -8,5 +8,7 @@ export default defineConfig({
     env: { NODE_ENV: '', TEST: '' },
     testTimeout: 90_000,
     hookTimeout: 120_000,
+    // What is waited for comes in milliseconds, but the machine may be busy with everything else.
+    expect: { poll: { timeout: 30_000 } },
   },
 })

@@ -15,5 +15,7 @@ export default defineConfig({
     isolate: false,
     testTimeout: 90_000,
     hookTimeout: 120_000,
+    // What is waited for comes in milliseconds, but the machine may be busy with everything else.
+    expect: { poll: { timeout: 30_000 } },
   },
 })

@@ -8,6 +8,8 @@ export default defineConfig({
     isolate: false,
     testTimeout: 90_000,
     hookTimeout: 120_000,
+    // What is waited for comes in milliseconds, but the machine may be busy with everything else.
+    expect: { poll: { timeout: 30_000 } },
     // better-auth leaves out its origin check and its rate limit when it sees that it is being tested.
     env: { NODE_ENV: 'production', TEST: '' },
     setupFiles: ['@webmagic/db/testing/property-seed'],
