@@ -16,13 +16,16 @@ test('staff who resolve an exception while its payment is settled wait for that,
   await settling.query('select from sites where id = $1 for no key update', [site.id])
   const decided = { exceptionId: raised?.id ?? '', action: 'refund', note: 'Again.' } as const
   const resolving = admin.purchase.resolveException(decided)
-  await vi.waitUntil(async () => {
-    const waiting = await shop.query(
-      `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-      [],
-    )
-    return waiting.length > 0
-  })
+  await vi.waitUntil(
+    async () => {
+      const waiting = await shop.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        [],
+      )
+      return waiting.length > 0
+    },
+    { timeout: 30_000 },
+  )
   await settling.query(`update webmagic.payment_exceptions set details = '{}' where id = $1`, [raised?.id])
   await settling.query('commit')
   settling.release()

@@ -180,13 +180,16 @@ test('an invoice that several events tell of at once is recorded once, and none 
   await writer.query('begin')
   await writer.query('lock table webmagic.payments in share mode')
   const told = [1, 2].map(() => settleInvoice(contextWith({}), invoice))
-  await vi.waitUntil(async () => {
-    const { rows } = await database.pool.query(
-      `select count(*)::int as waiting from pg_stat_activity
+  await vi.waitUntil(
+    async () => {
+      const { rows } = await database.pool.query(
+        `select count(*)::int as waiting from pg_stat_activity
        where datname = current_database() and wait_event_type = 'Lock'`,
-    )
-    return rows[0]?.waiting === 2
-  })
+      )
+      return rows[0]?.waiting === 2
+    },
+    { timeout: 30_000 },
+  )
   await writer.query('commit')
   writer.release()
   expect(new Set(await Promise.all(told))).toEqual(new Set(['settled']))
