@@ -3,6 +3,9 @@ import type { Pool, PoolClient } from 'pg'
 /** Which statements fail, counted from the first after they were planned, and how. */
 type Faults = ReadonlyMap<number, 'refused' | 'disconnected'>
 
+/** A server that can be reached does these: they fail only with their connection. */
+const NEVER_REFUSED: ReadonlySet<unknown> = new Set(['begin', 'rollback'])
+
 /**
  * Lets statements of a pool fail as a plan says: refused by the server, or with their connection gone. `killer` is
  * another pool of the same database.
@@ -22,7 +25,7 @@ export function plannedFaults(pool: Pool, killer: Pool) {
         happened += 1
         const callback = parameters.at(-1)
         const refused = ['select 1 / 0', ...(typeof callback === 'function' ? [callback] : [])]
-        return fault === 'refused'
+        return fault === 'refused' && !NEVER_REFUSED.has(parameters[0])
           ? query(...refused)
           : disconnect(killer, client).then(() => query(...parameters))
       },
