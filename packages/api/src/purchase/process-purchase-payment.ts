@@ -37,7 +37,8 @@ export type PaymentOutcome =
 
 /**
  * Turns a payment into an account, an ownership and a subscription, in one transaction and once. Who pays for a site
- * that is sold or that somebody has, or for an account that nobody can sign in to, gets the money back; what was paid but not asked for is put aside for staff.
+ * that is sold or that somebody has, or for an account that nobody can sign in to, gets the money back; what was paid
+ * but not asked for is put aside for staff.
  */
 export function processPurchasePayment(ctx: PurchaseContext, paid: PaidCheckout): Promise<PaymentOutcome> {
   return inTransaction(ctx, async (inside) => {

@@ -2,7 +2,7 @@ import Stripe from 'stripe'
 import { expect, test } from 'vitest'
 import * as objects from '../../testing/stripe-objects.ts'
 import { createClient } from './client.ts'
-import { toSubscription } from './objects.ts'
+import { toCheckout, toSubscription } from './objects.ts'
 
 const subscription: objects.Subscription = {
   id: 'sub_1',
@@ -51,6 +51,35 @@ test('the next payment is on the date at Greenwich, and there is none once it en
 test('a checkout that is not ours is nobody of ours', async () => {
   expect((await read({ metadata: {} })).checkoutId).toBeNull()
   expect((await read({ metadata: { checkoutId: 'order 17' } })).checkoutId).toBeNull()
+})
+
+test.each([
+  ['no_payment_required', 0, 'complete', true],
+  ['paid', 0, 'complete', true],
+  ['no_payment_required', 0, 'open', false],
+  ['unpaid', 49500, 'complete', false],
+])('a session that is %s of %i and %s is free: %s', async (payment_status, amount_total, status, isFree) => {
+  const session = objects.sessionObject(
+    {
+      id: 'cs_1',
+      metadata: subscription.metadata,
+      subscriptionMetadata: {},
+      currency: 'usd',
+      dueToday: amount_total,
+      monthlyAmount: 9900,
+      trialDays: 30,
+      expiresAt: subscription.periodEnd,
+      status,
+      customerId: 'cus_1',
+      subscriptionId: 'sub_1',
+      invoiceId: null,
+    },
+    null,
+    [],
+  )
+  const httpClient = Stripe.createFetchHttpClient(async () => Response.json({ ...session, payment_status }))
+  const retrieved = await new Stripe('sk_test', { httpClient }).checkout.sessions.retrieve('cs_1')
+  expect(toCheckout(retrieved, null)).toMatchObject({ isFree, payment: null })
 })
 
 test('without an address the client speaks to Stripe, in the version of its types', () => {
