@@ -7,7 +7,7 @@ import pg from 'pg'
 import { connectPresence } from './worker-presence.ts'
 
 const CONCURRENCY = 4
-const CRONTAB = '17 * * * * prune\n47 * * * * close-silent-tickets'
+const CRONTAB = '17 * * * * prune\n27 * * * * ask-after-payments\n47 * * * * close-silent-tickets'
 const RESTART_MS = 2_000
 
 export interface Worker {

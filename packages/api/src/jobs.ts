@@ -1,47 +1,87 @@
 import type { EntityManager } from '@webmagic/db'
 import type { Pool } from 'pg'
+import { z } from 'zod'
+
+const ofNothing = z.strictObject({})
 
 /**
  * What is done later, outside the request, and what each needs to know. Payloads are stored as they are, so nothing
  * secret or personal belongs there unsealed.
  */
-export interface Jobs {
+const PAYLOADS = {
   /** A letter sealed by `mail/seal.ts`. */
-  'send-mail': { sealed: string }
+  'send-mail': z.object({ sealed: z.string() }),
   /** Brings our side to what the provider says of an event's subject. */
-  'process-event': { provider: string; eventId: string }
+  'process-event': z.object({ provider: z.string(), eventId: z.string() }),
   /** Looks at a payment that was just recorded: it may be refunded or disputed already. The id is the provider's. */
-  'settle-payment': { paymentId: string }
-  'refund-payment': { refundId: string }
+  'settle-payment': z.object({ paymentId: z.string() }),
+  'refund-payment': z.object({ refundId: z.string() }),
   /** The id is the provider's. One that is not ours is left alone. */
-  'cancel-subscription': { subscriptionId: string; when: 'now' | 'period-end' }
+  'cancel-subscription': z.object({ subscriptionId: z.string(), when: z.enum(['now', 'period-end']) }),
   /** Ends it at the provider, unless it is paid there: then that is settled. */
-  'expire-checkout': { checkoutId: string }
+  'expire-checkout': z.object({ checkoutId: z.string() }),
   /** If it is still unpaid by then. */
-  'remind-of-payment': { subscriptionId: string; graceEnds: string }
-  'suspend-site': { subscriptionId: string }
+  'remind-of-payment': z.object({ subscriptionId: z.string(), graceEnds: z.iso.datetime() }),
+  'suspend-site': z.object({ subscriptionId: z.string() }),
   /** Sends an event of the sandbox to our own webhook. */
-  'deliver-sandbox-event': { eventId: string }
+  'deliver-sandbox-event': z.object({ eventId: z.string() }),
   /** Writes to whom it concerns: staff about a new ticket, the site's members about a reply or the end. */
-  'ticket-news':
-    | { ticketId: string; about: 'created' }
-    | { ticketId: string; about: 'closed'; closedAt: string }
-    | { ticketId: string; about: 'replied'; messageId: string }
+  'ticket-news': z.discriminatedUnion('about', [
+    z.object({ ticketId: z.uuid(), about: z.literal('created') }),
+    z.object({ ticketId: z.uuid(), about: z.literal('closed'), closedAt: z.iso.datetime() }),
+    z.object({ ticketId: z.uuid(), about: z.literal('replied'), messageId: z.uuid() }),
+  ]),
   /** Closes what was resolved and nobody has said anything about for seven days. */
-  'close-silent-tickets': Record<string, never>
-  /** Removes what has expired: sessions, links, limits; and asks after checkouts and refunds that are overdue. */
-  prune: Record<string, never>
+  'close-silent-tickets': ofNothing,
+  /** Asks how checkouts and refunds ended that no event has told of. */
+  'ask-after-payments': ofNothing,
+  /** Removes what has expired: sessions, links, limits, idempotency keys. */
+  prune: ofNothing,
 }
 
-export type JobName = keyof Jobs
+export type JobName = keyof typeof PAYLOADS
 
-/** Money that is owed, or taken too long, is never given up: in the end these are tried every six hours. */
-const ENDLESS: ReadonlySet<JobName> = new Set(['refund-payment', 'settle-payment', 'cancel-subscription'])
-const MOST_ATTEMPTS = 32_767
+export type Jobs = { [N in JobName]: z.infer<(typeof PAYLOADS)[N]> }
+
+/** A payload as it comes from the queue. Throws on one that is not of this job. */
+export function readPayload<N extends JobName>(name: N, payload: unknown): Jobs[N]
+export function readPayload(name: JobName, payload: unknown) {
+  return PAYLOADS[name].parse(payload)
+}
+
 const ATTEMPTS = 25
+/** Money that is owed, or taken too long, is never given up: in the end these are tried every six hours. */
+const ENDLESS = 32_767
+const ATTEMPTS_OF: Partial<Record<JobName, number>> = {
+  'refund-payment': ENDLESS,
+  'settle-payment': ENDLESS,
+  'cancel-subscription': ENDLESS,
+  // A day: then it is with the exceptions, for staff to try again.
+  'process-event': 12,
+}
 
 const ADD_JOB =
   'select graphile_worker.add_job($1, $2::json, run_at => $3::timestamptz, max_attempts => $4::int)'
+
+/** What adds a job for each row of a statement: SQL expressions, of which nothing may come from outside. */
+interface JobOfRow {
+  payload: string
+  /** While a job with the same key waits, there is no second. */
+  key: string
+  /** When it is due; now, if nothing is said. */
+  at?: string
+  /** Whether one that waits already keeps its time. */
+  keepsTime?: boolean
+}
+
+/** A call of `graphile_worker.add_job` for the rows of a statement. */
+export function addJobSql(
+  name: JobName,
+  { payload, key, at = 'now()', keepsTime = false }: JobOfRow,
+): string {
+  return `graphile_worker.add_job('${name}', ${payload}, run_at => ${at}, job_key => ${key},
+    job_key_mode => '${keepsTime ? 'preserve_run_at' : 'replace'}', max_attempts => ${attemptsOf(name)})`
+}
 
 /** Adds a job to the transaction that is open: it is done once that commits, and never if it does not. */
 export async function addJob<N extends JobName>(
@@ -74,12 +114,12 @@ export async function addJobsNow<N extends JobName>(
   jobs: { key: string; payload: Jobs[N] }[],
 ): Promise<void> {
   await pool.query(
-    `select graphile_worker.add_job($1, job.payload::json, job_key => job.key, max_attempts => $4::int)
-     from unnest($2::text[], $3::text[]) job (key, payload)`,
-    [name, jobs.map(({ key }) => key), jobs.map(({ payload }) => JSON.stringify(payload)), attemptsOf(name)],
+    `select ${addJobSql(name, { payload: 'job.payload::json', key: 'job.key' })}
+     from unnest($1::text[], $2::text[]) job (key, payload)`,
+    [jobs.map(({ key }) => key), jobs.map(({ payload }) => JSON.stringify(payload))],
   )
 }
 
 function attemptsOf(name: JobName): number {
-  return ENDLESS.has(name) ? MOST_ATTEMPTS : ATTEMPTS
+  return ATTEMPTS_OF[name] ?? ATTEMPTS
 }

@@ -1,8 +1,7 @@
 import type { Pool } from 'pg'
-import { z } from 'zod'
 import { SYSTEM } from './actor.ts'
 import type { Services } from './context.ts'
-import type { JobName } from './jobs.ts'
+import { type JobName, readPayload } from './jobs.ts'
 import type { Letter, Mail } from './mail/letters.ts'
 import { openLetter } from './mail/post.ts'
 import { cancelAtProvider } from './purchase/cancel-at-provider.ts'
@@ -32,21 +31,6 @@ interface Job {
 /** What does each job. A job that throws is tried again, later and later. */
 export type Tasks = Record<JobName, (payload: unknown, job: Job) => Promise<void>>
 
-const sealedLetter = z.object({ sealed: z.string() })
-const ofEvent = z.object({ provider: z.string(), eventId: z.string() })
-const ofSandboxEvent = z.object({ eventId: z.string() })
-const ofSubscription = z.object({ subscriptionId: z.string() })
-const cancelling = ofSubscription.extend({ when: z.enum(['now', 'period-end']) })
-const ofPayment = z.object({ paymentId: z.string() })
-const reminding = ofSubscription.extend({ graceEnds: z.coerce.date() })
-const ofRefund = z.object({ refundId: z.string() })
-const ticketNews = z.union([
-  z.object({ ticketId: z.uuid(), about: z.literal('created') }),
-  z.object({ ticketId: z.uuid(), about: z.literal('closed'), closedAt: z.iso.datetime() }),
-  z.object({ ticketId: z.uuid(), about: z.literal('replied'), messageId: z.uuid() }),
-])
-const ofCheckout = z.object({ checkoutId: z.string() })
-
 export function createTasks(services: TaskServices): Tasks {
   const context = (): PurchaseContext => ({
     em: services.orm.em.fork(),
@@ -56,24 +40,35 @@ export function createTasks(services: TaskServices): Tasks {
   })
   return {
     'send-mail': async (payload, { id, createdAt }) => {
-      const { kind, mail } = openLetter(sealedLetter.parse(payload), services)
+      const { kind, mail } = openLetter(readPayload('send-mail', payload), services)
       await services.sendMail(mail, { kind, jobId: id, queuedAt: createdAt })
     },
     'process-event': (payload) => {
-      const { provider, eventId } = ofEvent.parse(payload)
+      const { provider, eventId } = readPayload('process-event', payload)
       return processEvent(services, provider, eventId)
     },
-    'settle-payment': (payload) => settlePayment(context(), ofPayment.parse(payload).paymentId),
-    'refund-payment': (payload) => refundPayment(context(), ofRefund.parse(payload).refundId),
+    'settle-payment': (payload) => settlePayment(context(), readPayload('settle-payment', payload).paymentId),
+    'refund-payment': (payload) => refundPayment(context(), readPayload('refund-payment', payload).refundId),
     'cancel-subscription': (payload, { createdAt }) =>
-      cancelAtProvider(context(), { ...cancelling.parse(payload), since: createdAt }),
-    'expire-checkout': (payload) => settleOverdueCheckout(context(), ofCheckout.parse(payload).checkoutId),
-    'remind-of-payment': (payload) => remindOfPayment(context(), reminding.parse(payload)),
-    'suspend-site': (payload) => suspendSite(context(), ofSubscription.parse(payload).subscriptionId),
+      cancelAtProvider(context(), { ...readPayload('cancel-subscription', payload), since: createdAt }),
+    'expire-checkout': (payload) =>
+      settleOverdueCheckout(context(), readPayload('expire-checkout', payload).checkoutId),
+    'remind-of-payment': (payload) => {
+      const { subscriptionId, graceEnds } = readPayload('remind-of-payment', payload)
+      return remindOfPayment(context(), { subscriptionId, graceEnds: new Date(graceEnds) })
+    },
+    'suspend-site': (payload) => suspendSite(context(), readPayload('suspend-site', payload).subscriptionId),
     'deliver-sandbox-event': (payload) =>
-      deliverSandboxEvent({ ...services, ...services.sandbox }, ofSandboxEvent.parse(payload).eventId),
-    'ticket-news': (payload, { id }) => postTicketNews(services, ticketNews.parse(payload), id),
+      deliverSandboxEvent(
+        { ...services, ...services.sandbox },
+        readPayload('deliver-sandbox-event', payload).eventId,
+      ),
+    'ticket-news': (payload, { id }) => postTicketNews(services, readPayload('ticket-news', payload), id),
     'close-silent-tickets': () => closeSilentTickets(services),
+    'ask-after-payments': async () => {
+      await queueOverdueCheckouts(services.pool)
+      await queuePendingRefunds(services.pool)
+    },
     prune: () => prune(services.pool),
   }
 }
@@ -89,6 +84,4 @@ const EXPIRED = [
 
 async function prune(pool: Pool): Promise<void> {
   for (const statement of EXPIRED) await pool.query(statement)
-  await queueOverdueCheckouts(pool)
-  await queuePendingRefunds(pool)
 }

@@ -1,4 +1,5 @@
 import type { Checkout, EntityManager } from '@webmagic/db'
+import { addJobSql } from '../jobs.ts'
 
 interface ExpiringContext {
   em: EntityManager
@@ -7,9 +8,12 @@ interface ExpiringContext {
 
 /** For every row with the `id` of a checkout. One that waits already is not added again, but may be told another time. */
 export function addExpireJob({ at, keepsTime = false }: { at: string; keepsTime?: boolean }): string {
-  return `graphile_worker.add_job('expire-checkout', json_build_object('checkoutId', id),
-    run_at => ${at}, job_key => 'expire-checkout ' || id,
-    job_key_mode => '${keepsTime ? 'preserve_run_at' : 'replace'}', max_attempts => 25)`
+  return addJobSql('expire-checkout', {
+    payload: `json_build_object('checkoutId', id)`,
+    key: `'expire-checkout ' || id`,
+    at,
+    keepsTime,
+  })
 }
 
 /**

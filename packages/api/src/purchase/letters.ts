@@ -1,8 +1,8 @@
-import { AdminUser, type Checkout, CustomerSiteOwnership, type Payment, Site } from '@webmagic/db'
+import { type Checkout, type Payment, Site } from '@webmagic/db'
 import { CUSTOMER_DOOR } from '../accounts/doors.ts'
 import { createSetPasswordLink } from '../accounts/mailed-links.ts'
-import { STAFF_ROLES } from '../actor.ts'
 import { postLetter } from '../mail/post.ts'
+import { ownersOf, staffOf } from '../mail/recipients.ts'
 import type { Money } from '../money.ts'
 import { nameOfSite } from '../ownership/rules.ts'
 import type { Buyer } from './buyer.ts'
@@ -47,12 +47,7 @@ export async function postToStaff(
 ): Promise<void> {
   const { em, services } = ctx
   const site = await em.findOneOrFail(Site, checkout.site.id)
-  const staff = await em.find(AdminUser, {
-    isActive: true,
-    role: { $in: [...STAFF_ROLES] },
-    loginEmail: { $ne: null },
-  })
-  for (const { email } of staff) {
+  for (const { email } of await staffOf(em)) {
     await postLetter(em, services, {
       kind: 'staff-payment-exception',
       to: email,
@@ -69,15 +64,10 @@ export async function postToOwners(
   letter: { kind: 'payment-failed' | 'subscription-ending'; until: string } | { kind: 'site-suspended' },
 ): Promise<void> {
   const { em, services } = ctx
-  const owners = await em.find(
-    CustomerSiteOwnership,
-    { site: site.id, role: 'owner' },
-    { populate: ['customer'], limit: 100 },
-  )
-  for (const { customer } of owners) {
+  for (const { email } of await ownersOf(em, site.id)) {
     await postLetter(em, services, {
       ...letter,
-      to: customer.email,
+      to: email,
       url: `${services.publicUrl}/sites/${site.id}`,
       site: nameOfSite(site),
     })
@@ -87,7 +77,7 @@ export async function postToOwners(
 export async function postRefunded(ctx: PurchaseContext, payment: Payment, given: Money): Promise<void> {
   const { em, services } = ctx
   await em.populate(payment, ['checkout', 'customer', 'site'])
-  const to = payment.checkout?.email ?? payment.customer?.email
+  const to = payment.checkout?.email ?? payment.customer?.loginEmail ?? payment.customer?.email
   if (!to) return
   await postLetter(em, services, {
     kind: 'refunded',

@@ -28,8 +28,8 @@ const loseJobs = (task: string) =>
 
 const loseEvents = () => loseJobs('deliver-sandbox-event')
 
-async function prune() {
-  await addJobNow(shop.database.pool, 'prune', {})
+async function askAfter() {
+  await addJobNow(shop.database.pool, 'ask-after-payments', {})
   await shop.host.runJobs()
 }
 
@@ -43,17 +43,17 @@ describe('a checkout that is open for too long', () => {
     const { checkoutId, page } = await shop.start()
     await payCheckout(shop.services, page)
     await loseEvents()
-    await prune()
+    await askAfter()
     expect(await shop.statusOf(checkoutId)).toBe('open')
     await passTime(checkoutId)
-    await prune()
+    await askAfter()
     expect(await shop.statusOf(checkoutId)).toBe('fulfilled')
   })
 
   test('and was not paid has expired on both sides', async () => {
     const { checkoutId, page } = await shop.start()
     await passTime(checkoutId)
-    await prune()
+    await askAfter()
     expect(await shop.statusOf(checkoutId)).toBe('expired')
     expect(await findObject(shop.database.pool, 'checkout', page)).toMatchObject({ status: 'expired' })
   })
@@ -66,7 +66,7 @@ describe('a checkout that is open for too long', () => {
     const { checkoutId } = await shop.start()
     await passTime(checkoutId)
     await shop.query(`update webmagic.checkouts set ${change} where id = $1`, [checkoutId])
-    await prune()
+    await askAfter()
     expect(await shop.statusOf(checkoutId)).toBe('expired')
   })
 
@@ -80,7 +80,7 @@ describe('a checkout that is open for too long', () => {
     const services = { ...ctx.services, payments: { ...ctx.services.payments, expireCheckout: down } }
     await expect(settleOverdueCheckout({ ...ctx, services }, checkoutId)).rejects.toThrow('down')
     expect(await shop.statusOf(checkoutId)).toBe('open')
-    await prune()
+    await askAfter()
     expect(await shop.statusOf(checkoutId)).toBe('expired')
   })
 

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { addJobSql } from '../jobs.ts'
 
 const MOST = 1_000
 
@@ -10,10 +11,11 @@ const QUEUE = `
       order by updated_at limit ${MOST}
     )
   )
-  select graphile_worker.add_job(
-    'settle-payment', json_build_object('paymentId', id),
-    job_key => 'settle-payment ' || id, job_key_mode => 'preserve_run_at', max_attempts => 25
-  ) from waiting`
+  select ${addJobSql('settle-payment', {
+    payload: `json_build_object('paymentId', id)`,
+    key: `'settle-payment ' || id`,
+    keepsTime: true,
+  })} from waiting`
 
 /** Asks after refunds that a bank has taken its time with: the event that tells how they ended may never come. */
 export async function queuePendingRefunds(pool: Pick<Pool, 'query'>): Promise<void> {

@@ -1,5 +1,6 @@
 import type { EntityManager } from '@webmagic/db'
 import type { Services } from '../context.ts'
+import { addJobSql } from '../jobs.ts'
 import type { ProviderEvent } from './provider.ts'
 
 /** An event as it came; its signature was checked then. Null for one that is not there or another provider's. */
@@ -19,10 +20,10 @@ export async function readStoredEvent(
 const BATCH = 1_000
 
 /** For every row with the key of an event; one that waits already is not added again. */
-export const ADD_PROCESS_JOB = `graphile_worker.add_job(
-  'process-event', json_build_object('provider', provider, 'eventId', event_id),
-  job_key => provider || ' ' || event_id, max_attempts => 12
-)`
+export const ADD_PROCESS_JOB = addJobSql('process-event', {
+  payload: `json_build_object('provider', provider, 'eventId', event_id)`,
+  key: `provider || ' ' || event_id`,
+})
 
 /** Queues one event again. */
 export async function processAgain(em: EntityManager, provider: string, eventId: string): Promise<void> {

@@ -1,10 +1,10 @@
 import { prepared } from '@webmagic/db'
 import type { Pool } from 'pg'
-import { STAFF_ROLES } from '../actor.ts'
 import type { Services } from '../context.ts'
 import type { Jobs } from '../jobs.ts'
 import type { Letter } from '../mail/letters.ts'
 import { postLettersNow } from '../mail/post.ts'
+import { type Recipient, staffOf } from '../mail/recipients.ts'
 import { nameOfSite } from '../ownership/rules.ts'
 import { SEERS } from './visible.ts'
 
@@ -40,23 +40,12 @@ const findReply = prepared<{ message: string }>({
 /** To whom one letter goes, and which one it is. */
 type Addressed = Pick<Extract<Letter, { ticketId: string }>, 'to' | 'messageKey'>
 
-interface Recipient {
-  id: string
-  email: string
-}
-
 const findCustomers = prepared<Recipient>({
   name: 'find-customers-to-write-to-about-ticket',
   text: `select c.id, coalesce(c.login_email, c.email) as email
     from support_tickets t ${SEERS}
     join customer_users c on c.id = seer.id
     where t.id = $1 and c.is_active`,
-})
-
-const findStaff = prepared<Recipient>({
-  name: 'find-staff-to-write-to',
-  text: `select id, login_email as email from admin_users
-    where is_active and login_email is not null and role = any($1)`,
 })
 
 /** Writes to each whom it concerns, in a letter of their own: as things are now, not as they were when it happened. */
@@ -69,9 +58,7 @@ export async function postTicketNews(
   const write = await writerOf(services, news)
   if (!write) return
   const recipients =
-    news.about === 'created'
-      ? await findStaff(pool, [[...STAFF_ROLES]])
-      : await findCustomers(pool, [news.ticketId])
+    news.about === 'created' ? await staffOf(pool) : await findCustomers(pool, [news.ticketId])
   await postLettersNow(
     pool,
     services,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Pool, PoolClient } from 'pg'
 import { z } from 'zod'
+import { addJobNow } from '../../jobs.ts'
 
 /** What the sandbox keeps, as a provider would on its own premises. Amounts in minor units, times as ISO strings. */
 const checkout = z.object({
@@ -126,10 +127,7 @@ export async function emit(db: Queryable, type: string, subject: State<'event'>[
 }
 
 export async function deliver(db: Queryable, eventId: string): Promise<void> {
-  await db.query('select graphile_worker.add_job($1, $2::json)', [
-    'deliver-sandbox-event',
-    JSON.stringify({ eventId }),
-  ])
+  await addJobNow(db, 'deliver-sandbox-event', { eventId })
 }
 
 export function newId(prefix: string): string {
