@@ -1,5 +1,6 @@
+import { linkMailedTo } from './mailbox.ts'
 import { addPerson, addSites, inDatabase } from './people.ts'
-import { addSiteForSale, buy, endOfPeriod } from './shop.ts'
+import { addSiteForSale, buy, endOfPeriod, failPayment } from './shop.ts'
 import { expect, type Page, signInAs, test } from './test.ts'
 
 test.describe.configure({ timeout: 90_000 })
@@ -103,21 +104,51 @@ test('an owner subscribes again once a cancelled subscription has ended', async 
   )
 })
 
+test('who takes a site over subscribes before what the giver paid for ends', async ({
+  page,
+  openBrowser,
+}) => {
+  const [giver, taker] = [await addPerson('Greta Giver'), await addPerson('Theo Taker')]
+  const site = await addSiteForSale('Gretas Garden')
+  await signInAs(page, giver.email)
+  await buy(page, site)
+  await page.getByRole('link', { name: 'Go to your site' }).click()
+  await page.getByLabel('E-mail of the new owner').fill(taker.email)
+  await page.getByRole('button', { name: 'Hand over…' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Offer the site' }).click()
+  const theirs = await openBrowser()
+  await signInAs(theirs, taker.email)
+  await theirs.goto(await linkMailedTo(taker.email, 'transfer-offer'))
+  await theirs.getByRole('button', { name: 'Accept' }).click()
+  await expect(theirs.getByRole('heading', { level: 1, name: site.title })).toBeVisible()
+  await expect(async () => {
+    await theirs.reload()
+    await expect(billing(theirs)).toContainText('Your website goes on until', { timeout: 5_000 })
+  }).toPass()
+  await expect(billing(theirs).getByRole('button')).toHaveText(['Subscribe for $99.00 a month'])
+  await billing(theirs).getByRole('button').click()
+  await theirs.getByRole('button', { name: 'Pay' }).click()
+  await theirs.getByRole('link', { name: 'Go to your site' }).click()
+  await expect(billing(theirs)).toContainText('The subscription is active. $99.00 is due on')
+  await expect(billing(theirs).getByRole('button', { name: 'Cards and invoices' })).toBeVisible()
+})
+
 test('a subscription of the older system is billed elsewhere', async ({ page }) => {
   const owner = await addPerson('Elsa Elsewhere')
   const [siteId] = await addSites(['Elsas Elms'], owner)
   await signInAs(page, owner.email)
   await page.goto(`/sites/${siteId}`)
-  await page.getByRole('button', { name: 'Cards and invoices' }).click()
   await expect(billing(page)).toContainText('billed elsewhere')
   await expect(billing(page).getByRole('button')).toHaveCount(0)
 })
 
 test('an overdue payment is hard to miss', async ({ page }) => {
   const owner = await addPerson('Paul Pastdue')
-  const [siteId] = await addSites(['Pauls Pizza'], owner, [], 'past_due')
+  const site = await addSiteForSale('Pauls Pizza')
   await signInAs(page, owner.email)
-  await page.goto(`/sites/${siteId}`)
+  await buy(page, site)
+  await failPayment(site.slug)
+  await page.getByRole('link', { name: 'Go to your site' }).click()
   // While payments are on their way, that is a status too.
   const notice = billing(page).getByRole('status').filter({ hasText: 'stays up for seven days' })
   await expect(notice).toContainText('The last monthly payment did not go through.')

@@ -54,5 +54,14 @@ export async function buy(page: Page, site: SaleSite): Promise<void> {
 
 /** The period that is paid for is over, as the provider sees it. */
 export async function endOfPeriod(slug: string): Promise<void> {
-  await promisify(execFile)(execPath, [CLI, 'sandbox', 'renew', '--site', slug], { cwd: env.E2E_DIRECTORY })
+  await sandbox('renew', slug)
+}
+
+/** The next monthly payment does not go through. */
+export async function failPayment(slug: string): Promise<void> {
+  await sandbox('fail', slug)
+}
+
+async function sandbox(event: 'renew' | 'fail', slug: string): Promise<void> {
+  await promisify(execFile)(execPath, [CLI, 'sandbox', event, '--site', slug], { cwd: env.E2E_DIRECTORY })
 }

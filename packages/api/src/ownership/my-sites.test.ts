@@ -302,6 +302,7 @@ describe('what is said of a site', () => {
       monthlyAmount: null,
       subscriptionStartedAt: new Date('2024-05-07T00:00:00Z'),
       subscriptionEndsAt: new Date('2025-05-07T00:00:00Z'),
+      subscriptionPayer: 'elsewhere',
       domainVerified: false,
       createdAt: new Date('2024-01-01T00:00:00Z'),
     })

@@ -11,7 +11,7 @@ import type { SiteReadContext, VerbContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { moneyFromNumeric } from '../money.ts'
 import { assertMembership, siteUrl } from './rules.ts'
-import type { SiteDetail, SiteSummary } from './schema.ts'
+import type { SiteDetail, SiteSummary, SubscriptionPayer } from './schema.ts'
 
 export interface MembershipRow {
   ownership_id: string
@@ -38,6 +38,7 @@ interface DetailRow extends SummaryRow {
   monthly_amount: string | null
   subscription_started_at: Date | null
   subscription_ends_at: Date | null
+  subscription_payer: SubscriptionPayer | null
   created_at: Date
 }
 
@@ -49,7 +50,20 @@ export const SUMMARY_COLUMNS = `${MEMBERSHIP_COLUMNS},
 
 const DETAIL_COLUMNS = `${SUMMARY_COLUMNS},
   s.site_description, s.purchase_amount::text, s.monthly_amount::text, s.subscription_started_at,
-  s.subscription_ends_at, s.created_at`
+  s.subscription_ends_at, s.created_at,
+  case when s.subscription_status <> 'cancelled' then coalesce((
+    select case
+      when sub.customer_id = o.customer_user_id then 'you'
+      when exists (
+        select from customer_site_ownership payer
+        where payer.site_id = s.id and payer.customer_user_id = sub.customer_id and payer.role = 'owner'
+      ) then 'another_owner'
+      else 'former_owner'
+    end
+    from webmagic.subscriptions sub
+    where sub.site_id = s.id and sub.provider_subscription_id = s.subscription_id
+    limit 1
+  ), 'elsewhere') end as subscription_payer`
 
 export const SITES_OF_CUSTOMER =
   'customer_site_ownership o join sites s on s.id = o.site_id where o.customer_user_id = $1'
@@ -136,6 +150,7 @@ function toDetail(row: DetailRow, sitesUrl: string): SiteDetail {
     monthlyAmount: row.monthly_amount === null ? null : moneyFromNumeric(row.monthly_amount),
     subscriptionStartedAt: row.subscription_started_at,
     subscriptionEndsAt: row.subscription_ends_at,
+    subscriptionPayer: row.subscription_payer,
     domainVerified: row.domain_verified,
     createdAt: row.created_at,
   }

@@ -73,12 +73,19 @@ const siteSummary = z.object({
   customDomain: z.string().nullable(),
 })
 
+const SUBSCRIPTION_PAYERS = ['you', 'another_owner', 'former_owner', 'elsewhere'] as const
+
 export const siteDetail = siteSummary.extend({
   siteDescription: z.string().nullable(),
   purchaseAmount: money.nullable(),
   monthlyAmount: money.nullable(),
   subscriptionStartedAt: z.date().nullable(),
   subscriptionEndsAt: z.date().nullable(),
+  /**
+   * Who pays, as long as there is a subscription. `former_owner`: what they paid for goes on until it ends, then
+   * somebody else has to subscribe. `elsewhere`: it came from the older system, and is changed there.
+   */
+  subscriptionPayer: z.enum(SUBSCRIPTION_PAYERS).nullable(),
   domainVerified: z.boolean(),
   createdAt: z.date(),
 })
@@ -183,6 +190,7 @@ export type Invitation = z.output<typeof invitation>
 export type TransferOffer = z.output<typeof transferOffer>
 export type PageInput = z.output<typeof pageInput>
 export type SiteSummary = z.output<typeof siteSummary>
+export type SubscriptionPayer = (typeof SUBSCRIPTION_PAYERS)[number]
 export type SiteDetail = z.output<typeof siteDetail>
 export type SitePage = z.output<typeof sitePage>
 export type Concern = (typeof CONCERNS)[number]

@@ -19,8 +19,11 @@ export function BillingActions({ site, state, billing }: BillingActionsProps) {
   const [isAsking, setAsking] = useState(false)
   const { cancel, resume, subscribe, portal } = billing
   const problem = billingProblem(billing.error)
-  if (billing.isElsewhere) return <Elsewhere />
   const hasEnded = state === 'none' || state === 'ended'
+  const payer = site.subscriptionPayer
+  if (payer === 'elsewhere') return <Elsewhere />
+  // What a former owner paid for cannot be renewed for them: somebody who is here begins anew.
+  const isToSubscribe = hasEnded || (state === 'ending' && payer === 'former_owner')
   return (
     <>
       {problem && (
@@ -29,12 +32,12 @@ export function BillingActions({ site, state, billing }: BillingActionsProps) {
         </Notice>
       )}
       <div className="flex flex-wrap gap-3 max-sm:grid">
-        {hasEnded && (
+        {isToSubscribe && (
           <Button variant="primary" busy={subscribe.busy} onClick={subscribe.start}>
             {site.monthlyAmount ? `Subscribe for ${formatMoney(site.monthlyAmount)} a month` : 'Subscribe'}
           </Button>
         )}
-        {state === 'ending' && (
+        {state === 'ending' && !isToSubscribe && (
           <Button
             variant="primary"
             busy={resume.isPending}
@@ -43,7 +46,7 @@ export function BillingActions({ site, state, billing }: BillingActionsProps) {
             Resume the subscription
           </Button>
         )}
-        {!hasEnded && (
+        {payer === 'you' && (
           <Button
             variant={state === 'past_due' ? 'primary' : 'secondary'}
             busy={portal.busy}

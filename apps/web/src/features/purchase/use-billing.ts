@@ -1,5 +1,4 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { isDomainError } from '@webmagic/sdk'
 import { client, trpc } from '../../api.ts'
 import { formatDay } from '../../components/calendar-date.ts'
 import { useNotify } from '../../components/notices.tsx'
@@ -32,14 +31,11 @@ export function useBilling({ siteId }: SiteDetail) {
     refresh,
   )
   const portal = useLeave(async () => (await client.purchase.billingPortal.mutate({ siteId })).url, refresh)
-  const errors = [cancel.error, resume.error, portal.error]
   return {
     cancel,
     resume,
     subscribe,
     portal,
-    /** A subscription of the older system, which the API knows nothing of. */
-    isElsewhere: errors.some((error) => isDomainError(error, 'not_found')),
     error: resume.error ?? subscribe.error ?? portal.error,
   }
 }
