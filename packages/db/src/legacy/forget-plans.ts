@@ -8,7 +8,7 @@ export async function forgetPlans(session: LegacySession, { shape }: AdoptionRec
   await loosen(session, withoutWaiting(shape))
   await session.client.query(
     `delete from webmagic_legacy.progress where step like 'plan %' or (step like 'repair %' and step not like 'repair again %')
-       or step in ('findings', 'addresses', 'customers', 'staff', 'words of tickets', 'changed sites', 'settled primary sites')`,
+       or step in ('findings', 'addresses', 'customers', 'staff', 'words of tickets', 'passwords', 'changed sites', 'settled primary sites')`,
   )
 }
 
