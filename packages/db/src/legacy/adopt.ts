@@ -15,9 +15,10 @@ import { addKeys } from './own-objects.ts'
 import { type AdoptionRecord, once, writeRecord } from './record.ts'
 import { changeTables, loosen, tighten } from './reshape.ts'
 import { restore, restoreFormerSites, settlePrimarySites } from './restore.ts'
-import { inTransaction, type LegacySession, name } from './session.ts'
-import { readShape, SHARED_TABLES } from './shape.ts'
+import { inTransaction, type LegacySession } from './session.ts'
+import { readShape } from './shape.ts'
 import { putStandIns } from './stand-ins.ts'
+import { gatherStatistics } from './statistics.ts'
 
 const SILENT = new Logger(() => () => {})
 
@@ -40,6 +41,7 @@ export async function adopt(session: LegacySession, orm: Orm, state: LegacyState
 
 async function changeShared(session: LegacySession, record: AdoptionRecord): Promise<Finding[]> {
   const original = { state: record.state, shape: record.original }
+  await once(session, 'statistics of the older system', () => gatherStatistics(session))
   // Of the rows as the operator was told of them; after a way back, of those that are left to mend.
   if (record.round === 1) await planRepairs(session, original, record.round)
   session.onProgress({ step: 'columns', done: 0, total: null })
@@ -76,7 +78,7 @@ async function finish(
   session.onProgress({ step: 'queue of jobs', done: 0, total: null })
   await runMigrations({ connectionString: orm.config.get('clientUrl') ?? '', logger: SILENT })
   session.onProgress({ step: 'statistics', done: 0, total: null })
-  for (const table of SHARED_TABLES) await session.client.query(`analyze ${name(table)}`)
+  await gatherStatistics(session)
   const left = await filledByTriggers(session, orm, record.shape)
   await inTransaction(session, async () => {
     await refuseWhatWasWrittenMeanwhile(session, record)

@@ -14,17 +14,21 @@ export async function planRepairs(session: LegacySession, before: Before, round:
 
 /** The same inside the caller's transaction, as far as no run has done it, and without changing any row of others. */
 export async function foreseeRepairs(session: LegacySession, before: Before, round: number): Promise<void> {
-  for (const rule of await plannedRules(session)) {
+  const undone = await plannedRules(session)
+  for (const rule of undone) {
     await session.client.query(
-      `update webmagic_legacy.repairs batch
-       set state = case when ${await wouldBeDone(session, rule)} then 'applied' else 'superseded' end
-       where rule = $1 and state = 'undone'`,
+      `update webmagic_legacy.repairs r set state = 'applied'
+       from (${await wouldBeDone(session, rule)}) again where r.seq = again.seq`,
+    )
+    await session.client.query(
+      `update webmagic_legacy.repairs set state = 'superseded' where rule = $1 and state = 'undone'`,
       [rule.name],
     )
   }
   for (const rule of rulesFor(before)) {
-    const isPlanned = (await progressOf(session, `plan ${rule.name}`)).isDone
-    if (!isPlanned) await planRule(session, { ...rule, sql: withoutMended(rule) }, round)
+    if ((await progressOf(session, `plan ${rule.name}`)).isDone) continue
+    const isKnown = undone.some(({ name }) => name === rule.name)
+    await planRule(session, isKnown ? { ...rule, sql: withoutMended(rule) } : rule, round)
   }
 }
 
@@ -38,8 +42,9 @@ async function planRule(session: LegacySession, rule: Rule, round: number): Prom
 
 /** As the rows will be once what was undone is done again. */
 function withoutMended({ name: rule, sql }: Rule): string {
-  return `select planned.key, before - coalesce(columns, '{}') as before, after - coalesce(columns, '{}') as after
-    from (${sql}) planned left join (
+  return `with planned as materialized (${sql})
+    select planned.key, before - coalesce(columns, '{}') as before, after - coalesce(columns, '{}') as after
+    from planned left join (
       select key, array_agg(distinct column_name) as columns
       from webmagic_legacy.repairs, jsonb_object_keys(before) column_name
       where rule = ${text(rule)} and state = 'applied' group by key

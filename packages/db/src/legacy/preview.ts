@@ -10,6 +10,7 @@ import { type LegacyReport, type ReadReport, reportOf } from './report.ts'
 import type { Before } from './rules/index.ts'
 import { type LegacySession, rowsOf } from './session.ts'
 import { readShape } from './shape.ts'
+import { gatherStatistics } from './statistics.ts'
 
 /** What an adoption would do. It is written down as a run writes it, and everything is taken back. */
 export async function previewAdoption(
@@ -24,6 +25,7 @@ export async function previewAdoption(
     await refuseWhatStandsInTheWay(session, record.original, record.shape)
     await refuseColumnsToFill(session, orm, record.shape)
     await session.client.query(TABLES)
+    await gatherStatistics(session)
     const before = await beforeOf(session, record)
     await foreseeRepairs(session, before, record.round)
     if (!(await progressOf(session, 'findings')).isDone) await noteQuestions(session, before, record.round)

@@ -40,20 +40,15 @@ export async function statementFor(session: LegacySession, rule: Planned, isUndo
     where t.id = batch.key::uuid and ${holds(columns, types, expected)} returning batch.seq)`
 }
 
-/** A condition on an entry `batch`: its row is as it was when the repair was undone, so it would be done again. */
+/** Selects the `seq` of those undone whose rows are as they were before the repair, so that it would be done again. */
 export async function wouldBeDone(session: LegacySession, rule: Planned): Promise<string> {
   const types = await typesOf(session, rule.table)
   const table = name(rule.table)
-  const others = `select key from webmagic_legacy.repairs where rule = ${text(rule.name)} and state = 'undone'`
-  const isAsExpected =
-    rule.columns === null
-      ? isOneTooMany(table, types, others)
-      : holds(
-          rule.columns.filter((column) => types.has(column)),
-          types,
-          'before',
-        )
-  return `exists (select from ${table} t where t.id = batch.key::uuid and ${isAsExpected})`
+  const waiting = (alias: string) => `${alias}.rule = ${text(rule.name)} and ${alias}.state = 'undone'`
+  const stays = `not exists (select from webmagic_legacy.repairs o where ${waiting('o')} and o.key = stays.id::text)`
+  const columns = rule.columns?.filter((column) => types.has(column))
+  return `select batch.seq from webmagic_legacy.repairs batch join ${table} t on t.id = batch.key::uuid
+    where ${waiting('batch')} and ${columns ? holds(columns, types, 'before') : isOneTooMany(table, types, stays)}`
 }
 
 function holds(columns: string[], types: Map<string, string>, side: 'before' | 'after'): string {
@@ -66,18 +61,18 @@ function holds(columns: string[], types: Map<string, string>, side: 'before' | '
 
 function deleteRows(table: string, types: Map<string, string>): string {
   return `changed as (delete from ${table} t using batch
-    where t.id = batch.key::uuid and ${isOneTooMany(table, types, 'select key from batch')} returning batch.seq)`
+    where t.id = batch.key::uuid and ${isOneTooMany(table, types, 'stays.id::text not in (select key from batch)')} returning batch.seq)`
 }
 
 /** Only what is still one too many, and as it was when that was written down. */
-function isOneTooMany(table: string, types: Map<string, string>, others: string): string {
+function isOneTooMany(table: string, types: Map<string, string>, doesStay: string): string {
   const same = [...types].map(
     ([column, type]) => `(not batch.before ? ${text(column)}
       or t.${name(column)}::text is not distinct from (batch.before ->> ${text(column)})::${type}::text)`,
   )
   return `${same.join(' and ')} and exists (select from ${table} stays
     where stays.customer_user_id = t.customer_user_id and stays.site_id = t.site_id
-      and stays.id::text not in (${others}))`
+      and ${doesStay})`
 }
 
 /** A row that was one too many comes back beside the one that stayed, if that is still there. */
