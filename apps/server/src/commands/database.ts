@@ -11,7 +11,7 @@ import {
 } from '@webmagic/db'
 import type { Command } from 'commander'
 import { OperatorError } from '../operator-error.ts'
-import { describeReport, giveBack, type MigrateOptions, migrate } from './legacy.ts'
+import { giveBack, listDone, type MigrateOptions, migrate, reportWayBack } from './legacy.ts'
 import { print, withDatabase } from './with-database.ts'
 
 export function addDatabaseCommands(program: Command): void {
@@ -25,7 +25,10 @@ export function addDatabaseCommands(program: Command): void {
       'Bring a database to the newest revision: an empty one, one of ours, or one of the older system',
     )
     .option('--dry-run', 'say what would be done, and change nothing')
-    .option('--report <file>', 'write what was done, or would be, to a file as JSON')
+    .option(
+      '--report <file>',
+      'write what was done, or would be, to a file as JSON; of a database that was moved before, what that did',
+    )
     .option('--json', 'print JSON')
     .action((options) => withDatabase((orm) => runMigrate(orm, options)))
   db.command('rollback')
@@ -33,7 +36,10 @@ export function addDatabaseCommands(program: Command): void {
       'Take back the newest migration, with its tables and what is in them; or return a database to the older system',
     )
     .option('--steps <n>', 'how many migrations', toCount)
-    .option('--report <file>', 'write what was done to a file as JSON (when returning to the older system)')
+    .option(
+      '--report <file>',
+      'write what was done to a file as JSON (when returning to the older system, or after it)',
+    )
     .option('--yes', 'do not ask')
     .option('--json', 'print JSON')
     .action((options) => withDatabase((orm) => rollback(orm, options)))
@@ -52,10 +58,7 @@ async function status(orm: Orm): Promise<DatabaseState> {
 }
 
 async function runMigrate(orm: Orm, options: MigrateOptions): Promise<void> {
-  const report = await migrate(orm, options)
-  const { state, migrations } = report
-  if (state !== null) return print({ ...report, state }, options.json, describeReport)
-  print(migrations, options.json, listDone(options.dryRun ? 'Pending' : 'Migrated'))
+  say(await migrate(orm, options), options)
 }
 
 interface RollbackOptions {
@@ -71,6 +74,9 @@ async function rollback(orm: Orm, options: RollbackOptions): Promise<void> {
   if (isHalfWay || (state.kind === 'ours' && state.adopted && options.steps === undefined)) {
     return returnToOlderSystem(orm, options)
   }
+  if (state.kind === 'legacy' && state.phase === 'rolled back' && options.report !== undefined) {
+    return say(await reportWayBack(orm, options), options)
+  }
   const steps = options.steps ?? 1
   const names = state.kind === 'ours' ? state.applied.slice(-steps).reverse() : []
   if (names.length > 0) await confirm(`This takes back ${names.join(', ')} and deletes its tables.`, options)
@@ -82,8 +88,13 @@ async function returnToOlderSystem(orm: Orm, options: RollbackOptions): Promise<
     'This returns the database to the older system. What that cannot hold (further sites of a customer, our own tables) waits in the schema webmagic_legacy for the next migrate; passwords set since have to be reset. Stop every host and worker first.',
     options,
   )
-  const report = await giveBack(orm, options.report)
-  if (report) print(report, options.json, describeReport)
+  const said = await giveBack(orm, options)
+  if (said !== null) say(said, options)
+}
+
+/** With --json the report itself is on standard output. */
+function say(text: string, { json }: { json?: boolean }): void {
+  if (!json) process.stdout.write(`${text}\n`)
 }
 
 async function confirm(warning: string, { yes }: RollbackOptions): Promise<void> {
@@ -143,10 +154,6 @@ function describeState(state: DatabaseState): string {
 
 function adopted(state: { adopted?: string }): string {
   return state.adopted ? ` (from the older system, state ${state.adopted})` : ''
-}
-
-function listDone(verb: string) {
-  return (names: string[]) => (names.length > 0 ? `${verb}: ${names.join(', ')}` : 'Nothing to do.')
 }
 
 function toCount(value: string): number {

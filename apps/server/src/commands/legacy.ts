@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import {
   adoptDatabase,
   type DatabaseState,
@@ -7,120 +6,151 @@ import {
   type LegacyReport,
   migrateDatabase,
   type Orm,
-  type Progress,
   planAdoption,
   poolOf,
+  type ReadReport,
+  readReport,
 } from '@webmagic/db'
+import { describeReport } from './describe-report.ts'
+import { progressLine } from './progress-line.ts'
+import {
+  openReportFile,
+  type ReportFile,
+  ReportFileError,
+  standardOutput,
+  writeReport,
+} from './report-file.ts'
 
-export interface MigrateOptions {
-  dryRun?: boolean
+export interface ReportOptions {
+  /** The file that gets the report. */
   report?: string
+  /** The report goes to standard output. */
   json?: boolean
 }
 
-export interface MigrateReport extends Omit<LegacyReport, 'state'> {
-  /** Of the older system's database; null if it was none. */
-  state: LegacyReport['state'] | null
-  /** Migrations that ran, or would. */
-  migrations: string[]
+export interface MigrateOptions extends ReportOptions {
+  dryRun?: boolean
 }
 
-const EVERY_MS = 10_000
+/** A database of the older system first becomes one of ours; the newest migrations then run as on any other. Returns what to say. */
+export function migrate(orm: Orm, { dryRun = false, ...options }: MigrateOptions): Promise<string> {
+  return withReportFile(options, (file) => (dryRun ? foresee : move)(orm, { ...options, file }))
+}
 
-/** A database of the older system first becomes one of ours; the newest migrations then run as on any other. */
-export async function migrate(
-  orm: Orm,
-  { dryRun = false, report: file }: MigrateOptions,
-): Promise<MigrateReport> {
+type Outputs = ReportOptions & { file: ReportFile | null }
+
+async function foresee(orm: Orm, outputs: Outputs): Promise<string> {
   const state = await inspectDatabase(await poolOf(orm))
-  const onProgress = progressLine()
-  const options = { onProgress: onProgress.show }
-  const legacy =
-    state.kind !== 'legacy'
-      ? null
-      : dryRun
-        ? await planAdoption(orm, options)
-        : await adoptDatabase(orm, options)
-  onProgress.end()
-  const migrations = dryRun ? pendingIn(state) : await migrateDatabase(orm)
-  const report: MigrateReport = {
-    ...(legacy ?? { command: 'migrate', dryRun, state: null, plan: [], repairs: [], findings: [] }),
-    migrations,
+  const migrations = pendingIn(state)
+  if (state.kind === 'legacy') {
+    const report = await withProgress((options) => planAdoption(orm, options, writerTo(outputs, migrations)))
+    if (report) return describeReport(report, outputs.report)
   }
-  if (file !== undefined) await writeFile(file, `${JSON.stringify(report, null, 2)}\n`)
-  return report
+  await writeEmpty(outputs.file, true, migrations)
+  return sayMigrations(outputs, 'Pending', migrations)
 }
 
-export async function giveBack(orm: Orm, file?: string): Promise<LegacyReport | null> {
-  const onProgress = progressLine()
-  const report = await giveDatabaseBack(orm, { onProgress: onProgress.show })
-  onProgress.end()
-  if (file !== undefined) await writeFile(file, `${JSON.stringify(report, null, 2)}\n`)
-  return report
+async function move(orm: Orm, outputs: Outputs): Promise<string> {
+  const state = await inspectDatabase(await poolOf(orm))
+  const moved = state.kind === 'legacy' ? await withProgress((options) => adoptDatabase(orm, options)) : null
+  const migrations = await migrateDatabase(orm)
+  if (moved) {
+    await writeDone(orm, outputs, 'migrate', migrations)
+    return describeReport(moved, outputs.report)
+  }
+  const wasMoved = await writeDone(orm, { file: outputs.file }, 'migrate', migrations)
+  const said = await sayMigrations(outputs, 'Migrated', migrations)
+  return wasMoved ? `${said}\nWhat the move from the older system did is in ${outputs.report}.` : said
+}
+
+/** Returns what to say; null if there was nothing to return to. */
+export function giveBack(orm: Orm, options: ReportOptions): Promise<string | null> {
+  return withReportFile(options, async (file) => {
+    const report = await withProgress((progress) => giveDatabaseBack(orm, progress))
+    if (!report) return null
+    await writeDone(orm, { ...options, file }, 'rollback')
+    return describeReport(report, options.report)
+  })
+}
+
+/** The report of a way back that is done, once more. */
+export function reportWayBack(orm: Orm, options: ReportOptions): Promise<string> {
+  return withReportFile(options, async (file) => {
+    await writeDone(orm, { ...options, file }, 'rollback')
+    return `Nothing to do.\nWhat the way back to the older system did is in ${options.report}.`
+  })
+}
+
+async function withReportFile<T>(
+  { report }: ReportOptions,
+  work: (file: ReportFile | null) => Promise<T>,
+): Promise<T> {
+  const file = report === undefined ? null : await openReportFile(report)
+  try {
+    return await work(file)
+  } finally {
+    await file?.discard()
+  }
+}
+
+async function withProgress<T>(
+  work: (options: { onProgress: ReturnType<typeof progressLine>['show'] }) => Promise<T>,
+): Promise<T> {
+  const line = progressLine()
+  try {
+    return await work({ onProgress: line.show })
+  } finally {
+    line.end()
+  }
+}
+
+function writerTo({ file, json }: Outputs, migrations?: string[]): ReadReport {
+  return async (report, entries) => {
+    const head = { ...report, ...(migrations && { migrations }) }
+    if (file) {
+      await writeReport(file, head, entries)
+      await file.finish()
+    }
+    if (json) await writeReport(standardOutput, head, entries)
+  }
+}
+
+/** Of a move that is done, whatever becomes of its report. False if the database never was the older system's. */
+async function writeDone(
+  orm: Orm,
+  outputs: Outputs,
+  command: LegacyReport['command'],
+  migrations?: string[],
+): Promise<boolean> {
+  if (!outputs.file && !outputs.json) return false
+  try {
+    if (await readReport(orm, command, writerTo(outputs, migrations))) return true
+    await writeEmpty(outputs.file, false, migrations ?? [])
+    return false
+  } catch (error) {
+    if (!(error instanceof ReportFileError)) throw error
+    throw new ReportFileError(
+      `The database is ${command === 'migrate' ? 'migrated' : 'returned'}, but not its report: ${error.message} Have it written again with: npm run webmagic -- db ${command} --report FILE`,
+    )
+  }
+}
+
+/** Of a database that is not the older system's. */
+async function writeEmpty(file: ReportFile | null, dryRun: boolean, migrations: string[]): Promise<void> {
+  if (!file) return
+  await writeReport(file, { command: 'migrate', dryRun, state: null, plan: [], migrations }, null)
+  await file.finish()
+}
+
+async function sayMigrations({ json }: Outputs, verb: string, names: string[]): Promise<string> {
+  if (json) await standardOutput.write(`${JSON.stringify(names, null, 2)}\n`)
+  return listDone(verb)(names)
 }
 
 function pendingIn(state: DatabaseState): string[] {
   return 'pending' in state ? state.pending : []
 }
 
-/** On a terminal one line that changes; elsewhere a line per step, and one now and then within a long one. */
-function progressLine() {
-  let last = { step: '', at: 0 }
-  const isTerminal = process.stderr.isTTY
-  return {
-    show({ step, done, total }: Progress) {
-      const counted = total === null ? step : `${step}: ${done} of ${total}`
-      const now = performance.now()
-      if (isTerminal) process.stderr.write(`\r\x1b[K${counted}`)
-      else if (step !== last.step || now - last.at > EVERY_MS) process.stderr.write(`${counted}\n`)
-      else return
-      last = { step, at: now }
-    },
-    end() {
-      if (isTerminal && last.step !== '') process.stderr.write('\r\x1b[K')
-    },
-  }
-}
-
-export function describeReport(report: LegacyReport): string {
-  const { state, plan, repairs, findings, dryRun, command } = report
-  const head = dryRun
-    ? `This would migrate a database of the older system (state ${state}). Nothing was changed.`
-    : command === 'migrate'
-      ? `Migrated a database of the older system (state ${state}).`
-      : `Returned the database to the older system (state ${state}). What that cannot hold waits in the schema webmagic_legacy.`
-  return [
-    head,
-    ...(dryRun ? section('Tables', plan) : []),
-    ...section(
-      command === 'migrate' ? 'Repairs' : 'Repairs undone',
-      dryRun ? repairs.map(describeRepair) : counts(repairs),
-    ),
-    ...section('To look at', dryRun ? findings.map(describeFinding) : counts(findings)),
-  ].join('\n')
-}
-
-function section(title: string, lines: string[]): string[] {
-  return lines.length === 0 ? [`${title}: none`] : [`${title}:`, ...lines.map((line) => `  ${line}`)]
-}
-
-function describeRepair({ rule, table, key, before, after }: LegacyReport['repairs'][number]): string {
-  if (after === null) return `${rule}: ${table} ${key} is deleted`
-  const changes = Object.keys(after).map(
-    (column) => `${column} ${before[column] ?? 'null'} -> ${after[column] ?? 'null'}`,
-  )
-  return `${rule}: ${table} ${key}: ${changes.join(', ')}`
-}
-
-function describeFinding({ rule, table, key, detail }: LegacyReport['findings'][number]): string {
-  return `${rule}: ${table} ${key}${detail === null ? '' : `: ${detail}`}`
-}
-
-function counts(entries: readonly { rule: string; table: string }[]): string[] {
-  const numbers = new Map<string, number>()
-  for (const { rule, table } of entries) {
-    const kind = `${rule} (${table})`
-    numbers.set(kind, (numbers.get(kind) ?? 0) + 1)
-  }
-  return [...numbers].map(([kind, count]) => `${kind}: ${count}`)
+export function listDone(verb: string) {
+  return (names: string[]) => (names.length > 0 ? `${verb}: ${names.join(', ')}` : 'Nothing to do.')
 }

@@ -1,7 +1,5 @@
-import type { Finding } from './findings.ts'
 import { type AdoptionRecord, inBatches, once } from './record.ts'
-import { noteFindings } from './repairs.ts'
-import { alter, type LegacySession, name, rowsOf } from './session.ts'
+import { alter, type LegacySession, name, text } from './session.ts'
 import type { Constraint } from './shape.ts'
 import { withoutTriggers } from './triggers.ts'
 
@@ -88,21 +86,16 @@ async function mend(
   const [, column, target, action] = KEY.exec(definition) ?? []
   if (column === undefined) return
   const gone = `${column} is not null and not exists (select from ${target} r where r.id = t.${column})`
-  const rows = await rowsOf<{ key: string; value: string }>(
-    session,
-    action === 'CASCADE'
-      ? `delete from ${table} t where ${gone} returning t.id::text as key, t.${column}::text as value`
-      : `update ${table} t set ${column} = null where ${gone} returning t.id::text as key, '' as value`,
+  if (action !== 'CASCADE') {
+    await session.client.query(`update ${table} t set ${column} = null where ${gone}`)
+    return
+  }
+  await session.client.query(
+    `with gone as (delete from ${table} t where ${gone} returning t.id::text as key, t.${column}::text as value)
+     insert into webmagic_legacy.findings (round, during, rule, table_name, key, detail)
+     select ${record.round}, 'migrate', 'row_of_deleted', ${text(table)}, key, ${text(`${column} `)} || value || ' was deleted'
+     from gone order by key`,
   )
-  const findings: Finding[] = rows
-    .filter(({ value }) => value !== '')
-    .map(({ key, value }) => ({
-      rule: 'row_of_deleted',
-      table,
-      key,
-      detail: `${column} ${value} was deleted`,
-    }))
-  await noteFindings(session, 'migrate', record.round, findings)
 }
 
 /** The columns that we added, for every row that is still there. */

@@ -4,14 +4,15 @@ import { exclusively } from '../migrate.ts'
 import { type Orm, poolOf } from '../orm.ts'
 import { adopt } from './adopt.ts'
 import { giveBack } from './give-back.ts'
+import { previewAdoption } from './preview.ts'
 import { readRecord } from './record.ts'
-import { type LegacyReport, previewAdoption, reportOf } from './report.ts'
+import { type LegacyReport, type ReadReport, reportOf } from './report.ts'
 import { type LegacyOptions, type LegacySession, openSession } from './session.ts'
 
 export type { LegacyPhase, LegacyState } from './detect.ts'
 export type { Finding } from './findings.ts'
 export type { Repair } from './repairs.ts'
-export type { LegacyReport } from './report.ts'
+export type { LegacyReport, ReadReport, ReportEntries, RuleCount } from './report.ts'
 export type { LegacyOptions, Progress } from './session.ts'
 export { checkUnproved } from './unproved.ts'
 
@@ -23,8 +24,26 @@ export async function adoptDatabase(orm: Orm, options: LegacyOptions = {}): Prom
 }
 
 /** What `adoptDatabase` would do to this database as it is now. Changes nothing. */
-export async function planAdoption(orm: Orm, options: LegacyOptions = {}): Promise<LegacyReport | null> {
-  return withLegacy(orm, options, (session, state) => previewAdoption(session, orm, state))
+export async function planAdoption(
+  orm: Orm,
+  options: LegacyOptions = {},
+  read?: ReadReport,
+): Promise<LegacyReport | null> {
+  return withLegacy(orm, options, (session, state) => previewAdoption(session, orm, state, read))
+}
+
+/** Reads the report of the last move of this database, over or back, from its archive. Null if it was another one, or none. */
+export async function readReport(
+  orm: Orm,
+  command: LegacyReport['command'],
+  read: ReadReport,
+): Promise<LegacyReport | null> {
+  return exclusively(orm, async (client) => {
+    const session = await openSession(client)
+    const record = await readRecord(session)
+    if (record?.phase !== (command === 'migrate' ? 'adopted' : 'returned')) return null
+    return reportOf(session, command, record, { read })
+  })
 }
 
 /** Returns an adopted database to the older system. Null if it has none to return to. */

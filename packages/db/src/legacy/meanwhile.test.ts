@@ -51,6 +51,21 @@ describe.each(['A', 'B'] as const)('what is written while a database of state %s
     expect(await rows(`select from customer_users where password_hash = '${HASH}'`)).not.toEqual([])
   })
 
+  test('so is one that is set while it moves the second time', async () => {
+    await adoptDatabase(database.orm)
+    const [[id] = []] = await rows(`update webmagic.customer_accounts set password = '$argon2id$v=19$ours'
+      where user_id = (select id from customer_users where login_email is not null order by id limit 1) returning user_id`)
+    await giveDatabaseBack(database.orm)
+    const others = `from webmagic.customer_accounts a join customer_users c on c.id = a.user_id
+      where a.password <> '${HASH}' and a.password is distinct from c.password_hash`
+    await writeMeanwhile(`update customer_users set password_hash = '${HASH}'
+      where id = (select user_id from webmagic.customer_accounts where user_id <> '${id}' order by user_id limit 1)`)
+    expect(
+      await rows(`select count(*)::int from webmagic.customer_accounts where password = '${HASH}'`),
+    ).toEqual([[1]])
+    expect(await rows(`select a.user_id, a.password ${others}`)).toEqual([[id, '$argon2id$v=19$ours']])
+  })
+
   test('a site that somebody gets is theirs', async () => {
     await writeMeanwhile(
       kind === 'A'

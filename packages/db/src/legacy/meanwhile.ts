@@ -1,6 +1,7 @@
 import { INVARIANTS } from '../invariants.ts'
 import { archiveOf } from './archive.ts'
 import { changedMeanwhile } from './columns.ts'
+import { passwordsNotTaken } from './passwords.ts'
 import type { AdoptionRecord } from './record.ts'
 import { type LegacySession, rowsOf } from './session.ts'
 
@@ -22,8 +23,9 @@ export async function refuseWhatWasWrittenMeanwhile(
 
 function unseen(record: AdoptionRecord): [table: string, sql: string][] {
   return [
-    ...peopleUnseen(record, 'customer_users', 'customer_accounts'),
-    ...(record.original.admin_users ? peopleUnseen(record, 'admin_users', 'staff_accounts') : []),
+    ...peopleUnseen('customer_users', 'customer_accounts'),
+    ...(record.original.admin_users ? peopleUnseen('admin_users', 'staff_accounts') : []),
+    ...passwordsNotTaken(record),
     ...sitesUnseen(record),
     ...INVARIANTS.filter(({ id }) => ['I1', 'I2', 'I3', 'I4'].includes(id)).map(
       ({ sql }): [string, string] => ['customer_site_ownership', sql],
@@ -31,8 +33,8 @@ function unseen(record: AdoptionRecord): [table: string, sql: string][] {
   ]
 }
 
-function peopleUnseen({ round }: AdoptionRecord, people: string, accounts: string): [string, string][] {
-  const without: [string, string][] = [
+function peopleUnseen(people: string, accounts: string): [string, string][] {
+  return [
     [
       people,
       `select from ${people} p where login_email is null
@@ -44,10 +46,6 @@ function peopleUnseen({ round }: AdoptionRecord, people: string, accounts: strin
          and not exists (select from webmagic.${accounts} a where a.user_id = p.id and a.provider_id = 'credential')`,
     ],
   ]
-  if (round > 1) return without
-  const other = `select from ${people} p join webmagic.${accounts} a on a.user_id = p.id and a.provider_id = 'credential'
-    where a.password <> p.password_hash`
-  return [...without, [people, other]]
 }
 
 /** State A: the column counts; after a way back only where the older system has written to it since. */

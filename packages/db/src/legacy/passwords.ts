@@ -12,9 +12,13 @@ const DOORS = [
 ] as const
 type Door = (typeof DOORS)[number]
 
+function doorsOf({ original }: AdoptionRecord): Door[] {
+  return DOORS.filter(({ people }) => original[people])
+}
+
 /** The older system knows bcrypt only: who has set a password since needs a new one there. */
 export async function leavePasswords(session: LegacySession, record: AdoptionRecord): Promise<void> {
-  for (const door of DOORS.filter(({ people }) => record.original[people])) {
+  for (const door of doorsOf(record)) {
     await inBatches(session, { step: `passwords of ${door.people}`, table: door.people }, (batch) =>
       withoutTriggers(session, door.people, () => leaveBatch(session, record, door, batch)),
     )
@@ -47,28 +51,54 @@ async function leaveBatch(
   )
 }
 
-/** Who has a hash that we did not leave there has changed the password in the older system: that counts. */
+/**
+ * Who has a hash that we did not leave there has changed the password in the older system: that counts. May be done again:
+ * what we leave is written down until the end, so a change after the first time is seen as well.
+ */
 export async function takePasswords(session: LegacySession, record: AdoptionRecord): Promise<void> {
   await once(session, 'passwords', async () => {
-    for (const door of DOORS.filter(({ people }) => record.original[people])) {
+    for (const door of doorsOf(record)) {
       await withoutTriggers(session, door.people, () => takeFrom(session, door))
     }
-    await session.client.query('truncate webmagic_legacy.passwords')
   })
 }
 
-async function takeFrom(session: LegacySession, { people, accounts, sessions }: Door): Promise<void> {
+async function takeFrom(session: LegacySession, door: Door): Promise<void> {
+  const { people, accounts, sessions } = door
   await session.client.query(
     `with changed as (
        update webmagic.${accounts} a set password = p.password_hash
-       from ${people} p left join webmagic_legacy.passwords w on w.table_name = '${people}' and w.id = p.id
-       where a.user_id = p.id and a.provider_id = 'credential'
-         and p.password_hash is distinct from coalesce(w.left_behind, a.password)
+       from (${changedSince(door)}) p where a.user_id = p.id and a.provider_id = 'credential'
        returning a.user_id
+     ), forgotten as (
+       delete from webmagic_legacy.passwords w using changed where w.table_name = '${people}' and w.id = changed.user_id
      ) delete from webmagic.${sessions} where user_id in (select user_id from changed)`,
   )
   await session.client.query(
-    `update ${people} p set password_hash = w.before from webmagic_legacy.passwords w
-     where w.table_name = '${people}' and w.id = p.id and p.password_hash = w.left_behind`,
+    `with put as (
+       update ${people} p set password_hash = w.before from webmagic_legacy.passwords w
+       where w.table_name = '${people}' and w.id = p.id
+         and p.password_hash = w.left_behind and w.before is distinct from w.left_behind
+       returning p.id
+     ) update webmagic_legacy.passwords w set left_behind = w.before from put
+     where w.table_name = '${people}' and w.id = put.id`,
   )
+}
+
+function changedSince({ people, accounts }: Door): string {
+  return `select p.id, p.password_hash from ${people} p
+    join webmagic.${accounts} a on a.user_id = p.id and a.provider_id = 'credential'
+    left join webmagic_legacy.passwords w on w.table_name = '${people}' and w.id = p.id
+    where p.password_hash is distinct from case when w.id is null then a.password else w.left_behind end`
+}
+
+/** Those whose password the older system has changed and we have not taken, a query for each table of people. */
+export function passwordsNotTaken(record: AdoptionRecord): [table: string, sql: string][] {
+  return doorsOf(record).map((door) => [
+    door.people,
+    record.round > 1
+      ? changedSince(door)
+      : `select from ${door.people} p join webmagic.${door.accounts} a
+           on a.user_id = p.id and a.provider_id = 'credential' where a.password is distinct from p.password_hash`,
+  ])
 }

@@ -63,7 +63,7 @@ export const TABLES = `
     table_name text not null,
     id uuid not null,
     before varchar(255),
-    left_behind varchar(255) not null,
+    left_behind varchar(255),
     primary key (table_name, id)
   )`
 

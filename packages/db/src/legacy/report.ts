@@ -1,12 +1,17 @@
-import type { Orm } from '../orm.ts'
-import { recordFor } from './adopt.ts'
 import type { LegacyState } from './detect.ts'
 import type { Finding } from './findings.ts'
-import { refuseWhatStandsInTheWay } from './obstacles.ts'
 import { describeChanges } from './plan.ts'
 import type { AdoptionRecord } from './record.ts'
-import { previewFindings, previewRepairs, type Repair } from './repairs.ts'
+import type { Repair } from './repairs.ts'
 import { type LegacySession, rowsOf } from './session.ts'
+
+/** How many entries there are of a rule, and the first of them. */
+export interface RuleCount<Entry> {
+  rule: string
+  table: string
+  count: number
+  first: Entry[]
+}
 
 export interface LegacyReport {
   command: 'migrate' | 'rollback'
@@ -15,66 +20,91 @@ export interface LegacyReport {
   state: LegacyState
   /** What changes in the tables, a line each. */
   plan: string[]
-  /** Row by row; of a rollback, those that were undone. */
-  repairs: Repair[]
+  /** By rule; of a rollback, those that were undone. */
+  repairs: RuleCount<Repair>[]
   /** What was left as it is, or could not be, for people to look at. */
-  findings: Finding[]
+  findings: RuleCount<Finding>[]
 }
 
-/** What an adoption would do. Everything that it tries out is taken back. */
-export async function previewAdoption(
-  session: LegacySession,
-  orm: Orm,
-  state: LegacyState,
-): Promise<LegacyReport> {
-  await session.client.query('begin')
-  try {
-    const { original, shape, round } = await recordFor(session, orm, state)
-    await refuseWhatStandsInTheWay(session, original, shape)
-    const before = { state, shape: original }
-    const again = round > 1 ? await repairsIn(session, ['undone', 'planned', 'applied']) : []
-    const planned = await previewRepairs(session, before)
-    const idOf = ({ rule, key }: Repair) => `${rule} ${key}`
-    const known = new Set(again.map(idOf))
-    return {
-      command: 'migrate',
-      dryRun: true,
-      state,
-      plan: describeChanges(original, shape),
-      repairs: [...again, ...planned.filter((repair) => !known.has(idOf(repair)))],
-      findings: await previewFindings(session, before),
-    }
-  } finally {
-    await session.client.query('rollback')
-  }
+/** Everything that a report counts, one by one, however much it is: only a page of it is in memory. */
+export interface ReportEntries {
+  repairs(): AsyncIterable<Repair>
+  findings(): AsyncIterable<Finding>
 }
 
+/** Called while the entries can be read. */
+export type ReadReport = (report: LegacyReport, entries: ReportEntries) => Promise<void>
+
+const PAGE = 2_000
+const FIRST = 5
+
+/** What a run has done, or what one would do that was foreseen in this transaction. */
 export async function reportOf(
   session: LegacySession,
   command: LegacyReport['command'],
   { state, original, shape, round }: AdoptionRecord,
+  { dryRun = false, read }: { dryRun?: boolean; read?: ReadReport | undefined } = {},
 ): Promise<LegacyReport> {
-  const findings = await rowsOf<Finding & { [key: string]: unknown }>(
-    session,
-    `select rule, table_name as "table", key, detail from webmagic_legacy.findings
-     where during = $1 and round = $2 order by seq`,
-    [command, round],
+  const done = command === 'migrate' ? 'applied' : 'undone'
+  const repairs = entriesOf<Repair>(
+    'repairs',
+    `'before', before, 'after', after`,
+    `state in ('${done}'${dryRun ? `, 'planned'` : ''})`,
   )
-  return {
+  const findings = entriesOf<Finding>(
+    'findings',
+    `'detail', detail`,
+    `during = '${command}' and round = ${round}`,
+  )
+  const report: LegacyReport = {
     command,
-    dryRun: false,
+    dryRun,
     state,
     plan: command === 'migrate' ? describeChanges(original, shape) : describeChanges(shape, original),
-    repairs: await repairsIn(session, [command === 'migrate' ? 'applied' : 'undone']),
-    findings,
+    repairs: await repairs.counts(session),
+    findings: await findings.counts(session),
   }
+  await read?.(report, { repairs: () => repairs.all(session), findings: () => findings.all(session) })
+  return report
 }
 
-function repairsIn(session: LegacySession, states: string[]): Promise<Repair[]> {
-  return rowsOf<Repair & { [key: string]: unknown }>(
-    session,
-    `select rule, table_name as "table", key, before, after from webmagic_legacy.repairs
-     where state = any($1::text[]) order by seq`,
-    [states],
-  )
+function entriesOf<Entry extends { rule: string; table: string }>(
+  table: string,
+  more: string,
+  where: string,
+) {
+  const entry = `json_build_object('rule', rule, 'table', table_name, 'key', key, ${more}) as entry`
+  const from = `from webmagic_legacy.${table} entries where ${where}`
+
+  async function counts(session: LegacySession): Promise<RuleCount<Entry>[]> {
+    const rows = await rowsOf<{ rule: string; table: string; count: number }>(
+      session,
+      `select rule, table_name as "table", count(*)::int as count ${from} group by 1, 2 order by min(seq)`,
+    )
+    const counted: RuleCount<Entry>[] = []
+    for (const row of rows) {
+      const first = await rowsOf<{ entry: Entry }>(
+        session,
+        `select ${entry} ${from} and rule = $1 and table_name = $2 order by seq limit ${FIRST}`,
+        [row.rule, row.table],
+      )
+      counted.push({ ...row, first: first.map(({ entry }) => entry) })
+    }
+    return counted
+  }
+
+  async function* all(session: LegacySession): AsyncGenerator<Entry> {
+    let after: string | undefined = '0'
+    while (after !== undefined) {
+      const page: { seq: string; entry: Entry }[] = await rowsOf(
+        session,
+        `select seq::text as seq, ${entry} ${from} and seq > $1 order by entries.seq limit ${PAGE}`,
+        [after],
+      )
+      for (const { entry } of page) yield entry
+      after = page.at(-1)?.seq
+    }
+  }
+
+  return { counts, all }
 }

@@ -13,15 +13,16 @@ export interface TestDatabase {
 
 /** A database of its own for one test file: a clone of the migrated template. Close it in `afterAll`. */
 export function createTestDatabase(): Promise<TestDatabase> {
-  return createDatabase(TEMPLATE)
+  return createDatabaseFrom(TEMPLATE)
 }
 
 /** A database without tables, for tests of migrations. */
 export function createEmptyDatabase(): Promise<TestDatabase> {
-  return createDatabase('template0')
+  return createDatabaseFrom('template0')
 }
 
-async function createDatabase(template: string): Promise<TestDatabase> {
+/** A clone of another database, to which nobody is connected. */
+export async function createDatabaseFrom(template: string): Promise<TestDatabase> {
   const adminUrl = inject('adminUrl')
   const name = `test_${randomUUID().replaceAll('-', '')}`
   await administer(adminUrl, `create database ${name} template ${template}`)

@@ -1,4 +1,4 @@
-import { type Before, has, pairsOf, type Question } from './rule.ts'
+import { type Before, has, pairsOf, type Question, waits } from './rule.ts'
 
 const KNOWN_VALUES: Record<string, Record<string, readonly string[]>> = {
   sites: {
@@ -60,7 +60,11 @@ function unknownValues(before: Before): Question[] {
 /** Whose address, in lower case, is somebody else's sign-in. */
 export function losers(before: Before, table: 'customer_users' | 'admin_users'): string {
   const order = [
-    ...(has(before, table, 'login_email') ? ['(login_email is not null) desc'] : []),
+    ...(has(before, table, 'login_email')
+      ? ['(login_email is not null) desc']
+      : waits(before, `columns_of_${table}`)
+        ? [`${signedInBefore(table)} desc`]
+        : []),
     ...(has(before, table, 'email_verified') ? ['coalesce(email_verified, false) desc'] : []),
     ...['last_login', 'last_login_at']
       .filter((column) => has(before, table, column))
@@ -69,8 +73,13 @@ export function losers(before: Before, table: 'customer_users' | 'admin_users'):
     'id',
   ]
   return `select id as key, email as detail from (
-      select id, email, row_number() over (partition by lower(email) order by ${order.join(', ')}) as rank from ${table}
+      select id, email, row_number() over (partition by lower(email) order by ${order.join(', ')}) as rank from ${table} people
     ) variants where rank > 1`
+}
+
+function signedInBefore(table: string): string {
+  return `exists (select from webmagic_legacy.columns_of_${table} a
+    where a.id = people.id and a.left_email = people.email and a.login_email is not null)`
 }
 
 function signIns(before: Before): Question[] {

@@ -29,6 +29,12 @@ export interface Before {
   state: LegacyState
   /** The tables that the rules look at, as they are. */
   shape: Shape
+  /** After a way back: the tables of the archive that count, because their rows come back before the rules look. */
+  waiting?: readonly string[]
+}
+
+export function waits({ waiting = [] }: Before, table: string): boolean {
+  return waiting.includes(table)
 }
 
 export function has({ shape }: Before, table: string, ...columns: string[]): boolean {
@@ -49,6 +55,7 @@ export function values(pairs: Record<string, string>): string {
 
 /** Who has which site, once per pair: `customer`, `site`, `acquired_at`, `created_at`, `id`, `marked`, `owner`. */
 export function pairsOf(before: Before): string {
+  if (waits(before, 'customer_site_ownership')) return WAITING_PAIRS
   if (before.shape.customer_site_ownership === undefined) {
     return `select c.id as customer, c.site_id as site, coalesce(s.purchased_at, c.created_at) as acquired_at,
       c.created_at, c.id, true as marked, true as owner
@@ -60,3 +67,21 @@ export function pairsOf(before: Before): string {
     window pair as (partition by customer_user_id, site_id)
     order by customer_user_id, site_id, acquired_at, created_at, id`
 }
+
+/** State A, given back: what waits, but for what customers have had taken away since, and what they have got since. */
+const WAITING_PAIRS = `
+  select o.customer_user_id as customer, o.site_id as site, o.acquired_at, o.created_at, o.id,
+    o.is_primary as marked, o.role = 'owner' as owner
+  from webmagic_legacy.customer_site_ownership o
+  join sites s on s.id = o.site_id
+  join customer_users c on c.id = o.customer_user_id
+  left join webmagic_legacy.columns_of_customer_users a on a.id = c.id
+  where a.id is null or c.site_id is not distinct from a.left_site_id or o.site_id is distinct from a.left_site_id
+  union all
+  select c.id, s.id, coalesce(s.purchased_at, c.created_at), c.created_at, c.id, true, true
+  from customer_users c
+  join sites s on s.id = c.site_id
+  left join webmagic_legacy.columns_of_customer_users a on a.id = c.id
+  where (a.id is null or c.site_id is distinct from a.left_site_id)
+    and not exists (select from webmagic_legacy.customer_site_ownership o
+      where o.customer_user_id = c.id and o.site_id = c.site_id)`

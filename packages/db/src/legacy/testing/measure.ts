@@ -3,7 +3,7 @@ import pg from 'pg'
 import { checkInvariants } from '../../invariants.ts'
 import { createOrm, poolOf } from '../../orm.ts'
 import { startTestCluster } from '../../testing/cluster.ts'
-import { adoptDatabase, giveDatabaseBack } from '../index.ts'
+import { adoptDatabase, giveDatabaseBack, planAdoption, type ReportEntries, readReport } from '../index.ts'
 import type { Progress } from '../session.ts'
 import { fillOldDatabase } from './old-rows.ts'
 import { type OldSchema, oldSchema } from './old-schema.ts'
@@ -73,6 +73,12 @@ async function measured(databaseUrl: string, title: string, work: () => Promise<
   )
 }
 
+async function countEntries(_: unknown, { repairs, findings }: ReportEntries): Promise<void> {
+  let count = 0
+  for (const entries of [repairs(), findings()]) for await (const _entry of entries) count += 1
+  say(`entries of the report: ${count}`)
+}
+
 const cluster = await startTestCluster()
 try {
   const admin = new pg.Client({ connectionString: cluster.adminUrl })
@@ -94,11 +100,14 @@ try {
   await fillOldDatabase(pool, { kind, seed: 1, ...rows })
   await pool.query('analyze')
   say(`filled: ${((performance.now() - filling) / 1000).toFixed(0)} s`)
+  await measured(url.href, 'plan', () => planAdoption(orm, {}, countEntries))
   await measured(url.href, 'migrate', () => adoptDatabase(orm, stepTimes()))
+  await measured(url.href, 'report', () => readReport(orm, 'migrate', countEntries))
   const broken = (await checkInvariants(pool)).filter(({ breaches }) => breaches.length > 0)
   say(`rules broken: ${broken.length}`)
   await measured(url.href, 'rollback', () => giveDatabaseBack(orm, stepTimes()))
   await measured(url.href, 'migrate again', () => adoptDatabase(orm, stepTimes()))
+  say(`memory of this process: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB at most`)
   await orm.close()
 } finally {
   await cluster.stop()
