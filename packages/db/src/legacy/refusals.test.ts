@@ -280,7 +280,10 @@ test('rows that nobody could decide about can be changed, but not to something e
 })
 
 test('what stands in the way back is found before anything has changed', async () => {
-  await database.pool.query('alter table sites alter site_title type varchar(100)')
+  await database.pool.query(`
+    alter table sites alter site_title type varchar(100);
+    update customer_users set full_name = 'Somebody';
+    alter table customer_users alter full_name set not null`)
   await adoptDatabase(database.orm)
   const adopted = await fingerprint(database.pool)
   const refused = async (sql: string, message: string, mend: string) => {
@@ -294,6 +297,21 @@ test('what stands in the way back is found before anything has changed', async (
     'create view v as select login_email from customer_users',
     'cannot be returned: view v uses customer_users.login_email, which the older system does not have',
     'drop view v',
+  )
+  await refused(
+    'create function f() returns bigint begin atomic select count(login_email) from customer_users; end',
+    'cannot be returned: function f() uses customer_users.login_email, which the older system does not have',
+    'drop function f()',
+  )
+  await refused(
+    'create table fans (email varchar(255) references customer_users (login_email))',
+    'constraint fans_email_fkey on table fans uses customer_users.login_email',
+    'drop table fans',
+  )
+  await refused(
+    'update customer_users set full_name = null where id in (select id from customer_users limit 2)',
+    'cannot be returned: customer_users.full_name is null in 2 rows, such as ',
+    `update customer_users set full_name = 'Somebody' where full_name is null`,
   )
   await refused(
     'create view v as select created_at from sites',

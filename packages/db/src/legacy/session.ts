@@ -37,6 +37,7 @@ export async function openSession(client: PoolClient, options: LegacyOptions = {
   const { rows } = await client.query<{ home: string }>('select current_schema() as home')
   const home = rows[0]?.home ?? 'public'
   await client.query(`${SETTINGS}; set search_path = ${name(home)}`)
+  waitForAnswers(client)
   const session: LegacySession = {
     client,
     home,
@@ -48,6 +49,12 @@ export async function openSession(client: PoolClient, options: LegacyOptions = {
     patienceMs: options.patienceMs ?? 120_000,
   }
   return session
+}
+
+/** The driver's own limit, which hosts have and which nothing that is set on the server takes away. */
+function waitForAnswers(client: PoolClient): void {
+  if (!('connectionParameters' in client) || !(client.connectionParameters instanceof Object)) return
+  Object.assign(client.connectionParameters, { query_timeout: 0 })
 }
 
 /**
