@@ -25,5 +25,15 @@ export function explain(error: unknown): string {
   if (classifyDatabaseError(error) === 'unavailable') {
     return `The database does not answer (${code || error.message}). Check DATABASE_URL, and that PostgreSQL is running.`
   }
+  const said = saidByServer(error)
+  if (said !== null) return `The database refuses this: ${said}`
   return error.stack ?? error.message
+}
+
+/** The server's own words, without the statement that the layers above it add. */
+function saidByServer(error: unknown): string | null {
+  if (!(error instanceof Error)) return null
+  const code = 'code' in error ? String(error.code) : ''
+  const isItsOwn = 'severity' in error && /^[0-9A-Z]{5}$/.test(code)
+  return saidByServer(error.cause) ?? (isItsOwn ? `${error.message.replaceAll(/\s+/g, ' ')} (${code})` : null)
 }

@@ -18,12 +18,17 @@ export async function dropConstraints(
   isMeant: (kind: string) => boolean,
 ): Promise<void> {
   for (const constraint of from.constraints) {
-    const stays = to.constraints.some(
-      (other) => other.name === constraint.name && sameConstraint(other, constraint),
-    )
+    const stays =
+      !isUnprovedCheck(constraint) &&
+      to.constraints.some((other) => other.name === constraint.name && sameConstraint(other, constraint))
     if (stays || !isMeant(constraint.kind)) continue
     await alter(session, `alter table ${name(table)} drop constraint if exists ${name(constraint.name)}`)
   }
+}
+
+/** PostgreSQL asks it of every row that changes at all, such as one that it does not hold for and that is mended. */
+function isUnprovedCheck({ kind, validated }: Constraint): boolean {
+  return kind === 'c' && !validated
 }
 
 export async function dropIndexes(

@@ -7,7 +7,7 @@ import { giveBack } from './give-back.ts'
 import { previewAdoption } from './preview.ts'
 import { readRecord } from './record.ts'
 import { type LegacyReport, type ReadReport, reportOf } from './report.ts'
-import { type LegacyOptions, type LegacySession, openSession } from './session.ts'
+import { inOneLine, type LegacyOptions, type LegacySession, openSession } from './session.ts'
 
 export type { LegacyPhase, LegacyState } from './detect.ts'
 export type { Finding } from './findings.ts'
@@ -57,7 +57,7 @@ export async function giveDatabaseBack(orm: Orm, options: LegacyOptions = {}): P
       )
     }
     if (record?.phase !== 'adopted' && record?.phase !== 'returning') return null
-    return reportOf(session, 'rollback', await giveBack(session, record))
+    return inOneLine(session, async () => reportOf(session, 'rollback', await giveBack(session, record)))
   })
 }
 
@@ -77,6 +77,7 @@ async function withLegacy(
         'The rollback of this database is not done. Finish it first: npm run webmagic -- db rollback',
       )
     }
-    return work(await openSession(client, options), found.state)
+    const session = await openSession(client, options)
+    return inOneLine(session, () => work(session, found.state))
   })
 }

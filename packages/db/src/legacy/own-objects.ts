@@ -2,6 +2,9 @@ import { migrationConfig } from '../migrations/index.ts'
 import type { Orm } from '../orm.ts'
 import { validate } from './constraints.ts'
 import type { Finding } from './findings.ts'
+import { lookForColumns } from './obstacles/columns.ts'
+import { lookForPlace } from './obstacles/rights.ts'
+import { refuse } from './obstacles.ts'
 import { alter, type LegacySession, name, rowsOf } from './session.ts'
 import { readShape, SHARED_TABLES, type Shape } from './shape.ts'
 
@@ -32,6 +35,8 @@ export interface OwnObjects {
  * The foreign keys to the shared tables are left out, and told. Runs inside the caller's transaction.
  */
 export async function makeOwnObjects(session: LegacySession, orm: Orm): Promise<OwnObjects> {
+  const noPlace = await lookForPlace(session)
+  if (noPlace !== null) refuse(noPlace)
   await session.client.query(`create schema ${SCRATCH}`)
   await session.client.query(`set local search_path = ${SCRATCH}`)
   await session.client.query(MIGRATIONS_TABLE)
@@ -43,6 +48,8 @@ export async function makeOwnObjects(session: LegacySession, orm: Orm): Promise<
     await session.client.query('insert into webmagic.migrations (name) values ($1)', [migration])
   }
   const target = await readShape(session, SCRATCH)
+  const unwritable = await lookForColumns(session, target)
+  if (unwritable !== null) refuse(unwritable)
   const keys = await keysToShared(session, SCRATCH)
   await bindFunctions(session)
   await session.client.query(`set local search_path = ${name(session.home)}`)

@@ -79,7 +79,7 @@ function isOneTooMany(table: string, types: Map<string, string>, doesStay: strin
 function putBack(table: string, types: Map<string, string>): string {
   const columns = [...types.keys()]
   const value = (column: string) => `(batch.before ->> ${text(column)})::${types.get(column)}`
-  return `put as (insert into ${table} (${columns.map(name).join(', ')})
+  return `put as (insert into ${table} (${columns.map(name).join(', ')}) overriding system value
     select ${columns.map(value).join(', ')} from batch
     where exists (select from ${table} t where t.customer_user_id = (batch.before ->> 'customer_user_id')::uuid
         and t.site_id = (batch.before ->> 'site_id')::uuid)

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg, { type PoolClient, type QueryResultRow } from 'pg'
 import { DatabaseStateError } from '../database-state-error.ts'
+import { readPhase } from './detect.ts'
+import { FailedStatementError, isOfDatabase } from './errors.ts'
 
 /** How far a long step is. `total` is null where it is not known. */
 export interface Progress {
@@ -20,6 +22,8 @@ export interface LegacySession {
   client: PoolClient
   /** The schema of the older system's tables. */
   home: string
+  /** What is being done. */
+  step: string
   onProgress: (progress: Progress) => void
   patienceMs: number
 }
@@ -32,17 +36,54 @@ const DEADLOCK = '40P01'
 export async function openSession(client: PoolClient, options: LegacyOptions = {}): Promise<LegacySession> {
   const { rows } = await client.query<{ home: string }>('select current_schema() as home')
   const home = rows[0]?.home ?? 'public'
-  // Timestamps without zone hold UTC: with any other zone their conversion would move them, and rewrite the table.
-  await client.query(
-    `set timezone = 'UTC'; set datestyle = 'ISO, YMD'; set extra_float_digits = 1; set statement_timeout = 0;
-     set idle_in_transaction_session_timeout = 0; set search_path = ${name(home)}`,
-  )
-  return {
+  await client.query(`${SETTINGS}; set search_path = ${name(home)}`)
+  waitForAnswers(client)
+  const session: LegacySession = {
     client,
     home,
-    onProgress: options.onProgress ?? (() => {}),
+    step: 'the look at the database',
+    onProgress(progress) {
+      session.step = progress.step
+      options.onProgress?.(progress)
+    },
     patienceMs: options.patienceMs ?? 120_000,
   }
+  return session
+}
+
+/** The driver's own limit, which hosts have and which nothing that is set on the server takes away. */
+function waitForAnswers(client: PoolClient): void {
+  if (!('connectionParameters' in client) || !(client.connectionParameters instanceof Object)) return
+  Object.assign(client.connectionParameters, { query_timeout: 0 })
+}
+
+/**
+ * Whatever the database or the user sets. Timestamps without zone hold UTC: with any other zone their conversion would
+ * move them, and rewrite the table. Without row security a policy is an error, and hides nothing.
+ */
+const SETTINGS = `
+  set timezone = 'UTC'; set datestyle = 'ISO, YMD'; set intervalstyle = 'postgres'; set extra_float_digits = 1;
+  set bytea_output = 'hex'; set quote_all_identifiers = off; set row_security = off;
+  set default_transaction_isolation = 'read committed'; set statement_timeout = 0;
+  set idle_in_transaction_session_timeout = 0;
+  select set_config(name, '0', false) from pg_settings where name in ('transaction_timeout', 'idle_session_timeout')`
+
+/** Whatever the database says against it comes out as one line for the operator. */
+export async function inOneLine<T>(session: LegacySession, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isOfDatabase(error)) throw error
+    const isUntouched = await isWithoutRecord(session)
+    throw new FailedStatementError(session.step, error, isUntouched)
+  }
+}
+
+async function isWithoutRecord({ client }: LegacySession): Promise<boolean> {
+  return readPhase(client).then(
+    (found) => found === null,
+    () => false,
+  )
 }
 
 export function name(identifier: string): string {
