@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -6,6 +7,8 @@ export default defineConfig({
     globalSetup: ['@webmagic/db/testing/global-setup'],
     // better-auth checks less where these say that it is being tested.
     env: { NODE_ENV: '', TEST: '' },
+    // Hundreds of passwords are tried here, and what one costs is checked there.
+    alias: { '@node-rs/argon2': fileURLToPath(import.meta.resolve('@webmagic/api/testing/quick-argon2')) },
     setupFiles: ['@webmagic/db/testing/property-seed'],
     provide: {
       propertyRuns: Number(process.env.PROPERTY_RUNS ?? 60),

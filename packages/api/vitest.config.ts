@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -12,6 +13,8 @@ export default defineConfig({
     expect: { poll: { timeout: 30_000 } },
     // better-auth leaves out its origin check and its rate limit when it sees that it is being tested.
     env: { NODE_ENV: 'production', TEST: '' },
+    // Hundreds of passwords are tried here, and what one costs is checked there.
+    alias: { '@node-rs/argon2': fileURLToPath(new URL('src/testing/quick-argon2.ts', import.meta.url)) },
     setupFiles: ['@webmagic/db/testing/property-seed'],
     provide: {
       propertyRuns: Number(process.env.PROPERTY_RUNS ?? 60),

@@ -3,7 +3,6 @@ import { addDatabaseCommands } from './commands/database.ts'
 import { addKeyCommands } from './commands/keys.ts'
 import { addPaymentCommands } from './commands/payments.ts'
 import { addStaffCommands } from './commands/staff.ts'
-import { explain } from './explain.ts'
 
 const program = new Command('webmagic')
   .description('Runs and looks after a WebMagic platform.')
@@ -28,6 +27,7 @@ addPaymentCommands(program)
 try {
   await program.parseAsync()
 } catch (error) {
+  const { explain } = await import('./explain.ts')
   process.stderr.write(`${explain(error)}\n`)
   process.exitCode = 1
 }

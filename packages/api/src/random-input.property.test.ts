@@ -13,7 +13,8 @@ import { addMember, newCustomer } from './testing/customers.ts'
 import { procedures, requestTexts } from './testing/random-inputs.ts'
 import { newTicket } from './testing/tickets.ts'
 
-const RUNS = inject('propertyRuns') * 5
+const LONG = inject('propertyRuns') >= 1_000
+const RUNS = inject('propertyRuns') * (LONG ? 5 : 2)
 
 let database: TestDatabase
 let services: Services

@@ -1,17 +1,7 @@
 import type { Command } from 'commander'
-import { toConfig } from '../config.ts'
-import { keptSecret } from '../embedded-postgres.ts'
-import { readEnvironment } from '../env.ts'
-import { OperatorError } from '../operator-error.ts'
-import { parseInput } from './parse-input.ts'
-import { print, withMigratedDatabase } from './with-database.ts'
 
-interface NewStaffOptions {
-  email: string
-  role: string
-  name?: string
-  json?: boolean
-}
+// Loaded when it is asked for: what a command is needs nothing but words.
+const load = () => import('./staff-actions.ts')
 
 export function addStaffCommands(program: Command): void {
   const staff = program.command('staff').description('People who work here')
@@ -22,30 +12,5 @@ export function addStaffCommands(program: Command): void {
     .requiredOption('--role <role>', 'support or admin')
     .option('--name <name>', 'their full name')
     .option('--json', 'print JSON')
-    .action(createStaff)
-}
-
-async function createStaff({ email, role, name, json }: NewStaffOptions): Promise<void> {
-  const env = readEnvironment()
-  const api = await import('@webmagic/api')
-  const input = parseInput(api.createMemberInput, { email, role, ...(name ? { fullName: name } : {}) })
-  const created = await withMigratedDatabase(async (orm, { databaseUrl }) => {
-    const authSecret = env.AUTH_SECRET ?? (await keptSecret())
-    const services = toConfig(env, { databaseUrl, authSecret })
-    try {
-      return await api.createMember(
-        { em: orm.em.fork(), actor: api.SYSTEM, now: new Date(), services },
-        input,
-      )
-    } catch (error) {
-      const refused = api.toDomainError(error)
-      if (refused?.reason.code === 'conflict') throw new OperatorError(refused.message)
-      throw error
-    }
-  })
-  print(
-    created,
-    json,
-    () => `Added ${created.email} as ${created.role}. The letter goes out as soon as a host or worker runs.`,
-  )
+    .action(async (options) => (await load()).createStaff(options))
 }

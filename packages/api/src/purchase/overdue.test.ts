@@ -86,7 +86,7 @@ describe('a checkout that is open for too long', () => {
 
   test('has one job, however often and however many are looked for', async () => {
     const { checkoutId } = await shop.start()
-    const COUNT = 2_001
+    const COUNT = 401
     await shop.query(
       `insert into webmagic.checkouts (kind, site_id, amount, monthly_amount, currency, trial_days, email, provider,
          success_url, cancel_url, expires_at)
@@ -107,6 +107,8 @@ describe('a checkout that is open for too long', () => {
     expect(new Set((await waiting()).map(({ checkout }) => checkout)).size).toBe(COUNT)
     expect(await waiting()).toHaveLength(COUNT)
     await loseJobs('expire-checkout')
+    // Nobody else has to end them.
+    await shop.query(`update webmagic.checkouts set status = 'expired' where status = 'open'`, [])
   })
 })
 

@@ -4,7 +4,8 @@ import type { PurchaseContext } from './checkout.ts'
 import { addExpireJob } from './expire-checkouts.ts'
 import { settleCheckout } from './settle-checkout.ts'
 
-const BATCH = 1_000
+// Adding a job costs more the more of them wait: a larger batch reaches a statement's time limit on a busy server.
+const BATCH = 200
 
 const QUEUE = `
   with overdue as (

@@ -14,7 +14,7 @@ const queued = async () => {
 }
 
 test('replays what was not processed, or everything, each event once and a batch at a time', async () => {
-  const COUNT = 2_500
+  const COUNT = 500
   // Half of them came at the same moment, the others a microsecond apart.
   await shop.query(
     `insert into webmagic.provider_events (provider, event_id, type, body, received_at, processed_at)
@@ -34,8 +34,8 @@ test('replays what was not processed, or everything, each event once and a batch
     },
   })
   const since = new Date('2026-01-02T00:00:00Z')
-  expect(await replayEvents({ pool }, { since })).toBe(2_000)
-  expect(new Set(await queued()).size).toBe(2_000)
+  expect(await replayEvents({ pool }, { since })).toBe(400)
+  expect(new Set(await queued()).size).toBe(400)
   expect(await replayEvents({ pool }, { since, all: true })).toBe(COUNT)
   expect(await queued()).toHaveLength(COUNT)
   expect(await queued()).not.toContain('evt_before')

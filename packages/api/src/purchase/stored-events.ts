@@ -17,7 +17,8 @@ export async function readStoredEvent(
   return rows[0] ? payments.parseEvent(rows[0].body) : null
 }
 
-const BATCH = 1_000
+// Adding a job costs more the more of them wait: a larger batch reaches a statement's time limit on a busy server.
+const BATCH = 200
 
 /** For every row with the key of an event; one that waits already is not added again. */
 export const ADD_PROCESS_JOB = addJobSql('process-event', {

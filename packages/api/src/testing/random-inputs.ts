@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import SuperJSON from 'superjson'
 import { z } from 'zod'
 import { appRouter } from '../router.ts'
+import { character } from './characters.ts'
 
 /** As much of JSON Schema as the inputs of the procedures need. */
 const jsonSchema = z.object({
@@ -50,7 +51,7 @@ const keys = fc.oneof(
 const LONG = 'x'.repeat(10_000)
 const texts = fc.oneof(
   fc.string(),
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: character }),
   fc.constantFrom('\0', 'a\0b', '\ud800', '\udc00x', '%', "' or 1=1 --", LONG),
 )
 const ODD_NUMBERS = [

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Client } from 'pg'
 import { destroyEmbeddedPostgres, openEmbeddedPostgres } from '../embedded/index.ts'
 import { isAlive } from '../embedded/postmaster.ts'
 
@@ -38,10 +39,23 @@ export async function startTestCluster(): Promise<TestCluster> {
       await postgres.release()
       await destroyEmbeddedPostgres(directory)
     }
+    await signInQuickly(postgres.databaseUrl)
     return { adminUrl: postgres.databaseUrl, stop }
   } catch (error) {
     await destroyEmbeddedPostgres(directory).catch(() => {})
     throw error
+  }
+}
+
+/** A password is hashed 4,096 times to connect, which takes longer than what most connections are opened for. */
+async function signInQuickly(adminUrl: string): Promise<void> {
+  const admin = new Client({ connectionString: adminUrl })
+  await admin.connect()
+  try {
+    const password = admin.escapeLiteral(decodeURIComponent(new URL(adminUrl).password))
+    await admin.query(`set scram_iterations = 1; alter role postgres password ${password}`)
+  } finally {
+    await admin.end()
   }
 }
 
