@@ -16,6 +16,18 @@ export function newAddress(): string {
   return `${randomUUID()}@e2e.test`
 }
 
+/** Puts customers of one name into the host's database. Nobody can sign in as one of them. */
+export async function addCrowd(name: string, count: number): Promise<void> {
+  await inDatabase(async (db) => {
+    await db.query(
+      `insert into customer_users (email, login_email, full_name, email_verified)
+       select address, address, $1, true
+       from (select gen_random_uuid() || '@e2e.test' as address from generate_series(1, $2)) as new`,
+      [name, count],
+    )
+  })
+}
+
 /** Puts a customer into the host's database who signs in with the demo password, for journeys that start after that. */
 export async function addPerson(name: string, { emailVerified = true } = {}): Promise<Person> {
   const id = randomUUID()

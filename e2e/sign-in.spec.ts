@@ -66,29 +66,16 @@ test('next leads back to where the visitor wanted to go', async ({ page }) => {
   await expect(page.getByRole('searchbox')).toHaveValue('roof')
 })
 
-const ELSEWHERE = [
-  '//evil.example',
-  'https://evil.example/sites',
-  'https:evil.example',
-  '/\\evil.example',
-  '\\\\evil.example',
-  '/.//evil.example',
-  '/\t/evil.example',
-  'javascript:alert(1)',
-]
+test('next does not lead to another host, before or after sign-in', async ({ page, baseURL }) => {
+  const address = `/sign-in?next=${encodeURIComponent('/.//evil.example')}`
+  await page.goto(address)
+  await fillSignIn(page, MULTI, PASSWORD)
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(`${baseURL}/`)
 
-for (const next of ELSEWHERE) {
-  test(`next does not lead to ${JSON.stringify(next)}`, async ({ page, baseURL }) => {
-    const address = `/sign-in?next=${encodeURIComponent(next)}`
-    await page.goto(address)
-    await fillSignIn(page, MULTI, PASSWORD)
-    await page.keyboard.press('Enter')
-    await expect(page).toHaveURL(`${baseURL}/`)
-
-    await page.goto(address)
-    await expect(page).toHaveURL(`${baseURL}/`)
-  })
-}
+  await page.goto(address)
+  await expect(page).toHaveURL(`${baseURL}/`)
+})
 
 test('who is signed in already is sent on', async ({ page }) => {
   await signInAs(page, MULTI)

@@ -1,5 +1,5 @@
 import { linkMailedTo } from './mailbox.ts'
-import { addPerson, addSites, newAddress, type Person } from './people.ts'
+import { addCrowd, addPerson, addSites, newAddress, type Person } from './people.ts'
 import { ADMIN, confirm, openAsStaff, SUPPORT } from './staff.ts'
 import { expect, MULTI, openMySites, PASSWORD, type Page, test } from './test.ts'
 
@@ -30,7 +30,7 @@ test('what is searched for is in the address, by name and by e-mail', async ({ p
 
 test('further customers come when asked for, and the focus is at the first of them', async ({ page }) => {
   const name = `Max Many ${newAddress().slice(0, 8)}`
-  for (let count = 0; count < 51; count += 1) await addPerson(name)
+  await addCrowd(name, 51)
   await openAsStaff(page, SUPPORT, `/staff/customers?search=${encodeURIComponent(name)}`, 'Customers')
   await expect(page.getByText('51 customers')).toBeVisible()
   await expect(page.getByRole('link', { name })).toHaveCount(50)

@@ -14,10 +14,15 @@ export function knockAsStaff(page: Page, email: string, password = PASSWORD) {
   })
 }
 
-/** Signs in and waits for a page of the staff's. */
-export async function openAsStaff(page: Page, email: string, path: string, heading: string): Promise<void> {
+/** Signs in as a member of staff, without the form. */
+export async function signInAsStaff(page: Page, email: string): Promise<void> {
   const response = await knockAsStaff(page, email)
   expect(response.status(), await response.text()).toBe(200)
+}
+
+/** Signs in and waits for a page of the staff's. */
+export async function openAsStaff(page: Page, email: string, path: string, heading: string): Promise<void> {
+  await signInAsStaff(page, email)
   await page.goto(path)
   await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible()
 }

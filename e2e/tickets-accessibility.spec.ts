@@ -1,18 +1,35 @@
 import { checkEach } from './accessibility.ts'
 import { addManySites, addPerson, addSites } from './people.ts'
-import { addSupport, openAsStaff } from './staff.ts'
+import { addSupport, signInAsStaff } from './staff.ts'
 import { expect, type Page, signInAs, test } from './test.ts'
 import { answerAsStaff, askForHelp, call, messages } from './tickets.ts'
 
 const LONG = `Please-${'very'.repeat(30)}-long`
 
-/** Somebody with three sites and tickets in several states. Returns the newest. */
-async function addTickets(page: Page): Promise<string> {
+interface Asker {
+  email: string
+  support: string
+  /** The newest. */
+  ticketId: string
+}
+
+let known: Promise<Asker> | undefined
+
+/** Signs in as somebody with three sites and tickets in several states, and as support. Returns the newest ticket. */
+async function withTickets(page: Page): Promise<string> {
+  if (known === undefined) known = addTickets(page)
+  const { email, support, ticketId } = await known
+  await signInAs(page, email)
+  await signInAsStaff(page, support)
+  return ticketId
+}
+
+async function addTickets(page: Page): Promise<Asker> {
   const me = await addPerson('Aria Access')
   const sites = await addSites(['Access One', `Access ${LONG}`, 'Access Three'], me)
   const support = await addSupport('Stan Access')
   await signInAs(page, me.email)
-  await openAsStaff(page, support.email, '/staff', 'Customers')
+  await signInAsStaff(page, support.email)
   for (const [place, status] of ['resolved', 'closed'].entries()) {
     const { ticketId } = await askForHelp(page, { subject: `Settled ${place}`, siteId: sites[place] })
     await call(page, 'tickets.setStatus', { ticketId, status })
@@ -26,7 +43,7 @@ async function addTickets(page: Page): Promise<string> {
   await answerAsStaff(page, ticketId, `Which one?\n${LONG}`)
   await call(page, 'staff.tickets.note', { ticketId, message: 'A note' }, 'staff')
   await call(page, 'staff.tickets.update', { ticketId, tags: ['one', LONG.slice(0, 40)] }, 'staff')
-  return ticketId
+  return { email: me.email, support: support.email, ticketId }
 }
 
 async function visit(page: Page, path: string, heading: string) {
@@ -35,7 +52,7 @@ async function visit(page: Page, path: string, heading: string) {
 }
 
 async function openSettled(page: Page, subject: string) {
-  await addTickets(page)
+  await withTickets(page)
   await visit(page, '/tickets', 'Help')
   await page.getByRole('link', { name: subject }).click()
   await expect(messages(page)).toHaveCount(1)
@@ -45,7 +62,7 @@ checkEach([
   {
     name: 'tickets',
     open: async (page) => {
-      await addTickets(page)
+      await withTickets(page)
       await visit(page, '/tickets', 'Help')
       await expect(page.getByRole('list', { name: 'Tickets' }).getByRole('listitem')).toHaveCount(3)
     },
@@ -62,7 +79,7 @@ checkEach([
   {
     name: 'asking for help, refused',
     open: async (page) => {
-      await addTickets(page)
+      await withTickets(page)
       await visit(page, '/tickets/new', 'Ask for help')
       await page.getByRole('radio', { name: 'Change on the site' }).check()
       await page.getByRole('button', { name: 'Add a change' }).click()
@@ -86,7 +103,7 @@ checkEach([
   {
     name: 'ticket',
     open: async (page) => {
-      const ticketId = await addTickets(page)
+      const ticketId = await withTickets(page)
       await visit(page, `/tickets/${ticketId}`, LONG)
       await expect(messages(page)).toHaveCount(2)
     },
@@ -97,7 +114,7 @@ checkEach([
   {
     name: 'queue',
     open: async (page) => {
-      await addTickets(page)
+      await withTickets(page)
       await visit(page, '/staff/tickets?status=all&tag=one', 'Tickets')
       await expect(page.getByRole('table')).toBeVisible()
     },
@@ -105,7 +122,7 @@ checkEach([
   {
     name: 'ticket of the queue',
     open: async (page) => {
-      const ticketId = await addTickets(page)
+      const ticketId = await withTickets(page)
       await visit(page, `/staff/tickets/${ticketId}`, LONG)
       await expect(messages(page)).toHaveCount(3)
     },
@@ -113,7 +130,7 @@ checkEach([
   {
     name: 'note',
     open: async (page) => {
-      const ticketId = await addTickets(page)
+      const ticketId = await withTickets(page)
       await visit(page, `/staff/tickets/${ticketId}`, LONG)
       await page.getByText('Note for staff').click()
     },
@@ -121,7 +138,7 @@ checkEach([
   {
     name: 'canned replies',
     open: async (page) => {
-      await addTickets(page)
+      await withTickets(page)
       await call(
         page,
         'staff.tickets.templates.create',
@@ -135,7 +152,7 @@ checkEach([
   {
     name: 'new canned reply',
     open: async (page) => {
-      await addTickets(page)
+      await withTickets(page)
       await visit(page, '/staff/tickets/templates', 'Canned replies')
       await page.getByRole('button', { name: 'New canned reply' }).click()
     },
@@ -143,7 +160,7 @@ checkEach([
 ])
 
 async function noTicket(page: Page) {
-  await addTickets(page)
+  await withTickets(page)
   await visit(page, '/tickets/nonsense', 'You have no such ticket')
 }
 

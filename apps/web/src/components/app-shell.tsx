@@ -8,26 +8,52 @@ interface AppShellProps {
   children: ReactNode
 }
 
+/** Around a page of the portal. */
+export function AppShell(props: AppShellProps) {
+  return (
+    <Shell
+      {...props}
+      className="app-header"
+      name="Main"
+      home={
+        <a href="/" className="home-link">
+          <Wordmark />
+        </a>
+      }
+      edge={<div className="awning" />}
+    />
+  )
+}
+
+interface ShellProps extends AppShellProps {
+  /** Of the header. */
+  className: string
+  /** Of the navigation. */
+  name: string
+  /** The way to the first page. */
+  home: ReactNode
+  /** Below the header. */
+  edge?: ReactNode
+}
+
 /** Header, landmarks and the way past the header, around a page. */
-export function AppShell({ navigation, account, children }: AppShellProps) {
+export function Shell({ className, name, home, edge, navigation, account, children }: ShellProps) {
   return (
     <div className="flex min-h-dvh flex-col">
       <a href="#main" className="skip-link">
         Skip to content
       </a>
-      <header className="app-header">
-        <div className="page-width flex flex-wrap items-center gap-x-4 sm:gap-x-6 xl:flex-nowrap">
-          <a href="/" className="inline-flex min-h-14 items-center rounded-lg sm:min-h-16">
-            <Wordmark />
-          </a>
+      <header className={className}>
+        <div className="page-width flex flex-wrap items-center gap-x-4 sm:gap-x-5 xl:flex-nowrap">
+          {home}
           {navigation && (
-            <nav aria-label="Main" className="app-navigation">
+            <nav aria-label={name} className="app-navigation">
               {navigation}
             </nav>
           )}
           {account && <div className="ml-auto flex min-w-0">{account}</div>}
         </div>
-        <div className="awning" />
+        {edge}
       </header>
       <OfflineBar />
       <main id="main" tabIndex={-1} className="page-width grow pb-16 pt-10 sm:pt-12">

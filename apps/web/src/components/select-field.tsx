@@ -17,7 +17,7 @@ export function SelectField<Value extends string>({
 }: SelectFieldProps<Value>) {
   return (
     <select
-      className="input select pl-3.5 pr-9"
+      className="input select pl-3 pr-8"
       aria-label={label}
       value={value}
       onChange={(event) => onChange(options.find((option) => option.value === event.target.value)?.value)}

@@ -4,9 +4,8 @@ export const DEFAULT_PATH = '/'
 const SUSPICIOUS = /[\\\p{Cc}]/u
 
 /** Where to go after sign-in: the wish, if it is a path on this site, else the start page. */
-export function safeNextPath(wish: unknown): string {
+export function safeNextPath(wish: unknown, origin = window.location.origin): string {
   if (typeof wish !== 'string' || !wish.startsWith('/') || SUSPICIOUS.test(wish)) return DEFAULT_PATH
-  const { origin } = window.location
   if (!URL.canParse(wish, origin)) return DEFAULT_PATH
   const url = new URL(wish, origin)
   const path = `${url.pathname}${url.search}${url.hash}`

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Button } from '../../components/button.tsx'
+import { useSendOnce } from '../../use-send-once.ts'
 import { isAuthProblem } from './auth-failure.ts'
 import { authRequest } from './auth-request.ts'
 import { FormProblem } from './form-problem.tsx'
@@ -14,9 +15,10 @@ export function SendAgain({ email }: { email: string }) {
       if (isAuthProblem(error, 'already_verified')) queryClient.invalidateQueries(me)
     },
   })
+  const send = useSendOnce(letter.mutate)
   return (
     <div className="grid grid-cols-1 justify-items-start gap-3">
-      <Button busy={letter.isPending} onClick={() => letter.mutate()}>
+      <Button busy={letter.isPending} onClick={() => send()}>
         {letter.isPending ? 'Sending…' : 'Send the letter again'}
       </Button>
       <p role="status" className="text-sm text-good empty:hidden">

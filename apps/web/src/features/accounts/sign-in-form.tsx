@@ -5,32 +5,40 @@ import { Button } from '../../components/button.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { PasswordField } from '../../components/password-field.tsx'
 import { TextField } from '../../components/text-field.tsx'
-import { describeFailure } from '../../failure.ts'
-import { startSession } from './session.ts'
+import { useSendOnce } from '../../use-send-once.ts'
+import { explainAuth, isAuthProblem } from './auth-failure.ts'
+
+interface SignInFormProps {
+  signIn: (credentials: { email: string; password: string }) => Promise<void>
+  /** What to say when no account has this e-mail and password. */
+  mismatch: string
+  onSignedIn: () => void
+}
 
 /** E-mail and password. The e-mail stays after a refusal; the password is what most people mistype. */
-export function SignInForm({ onSignedIn }: { onSignedIn: () => void }) {
+export function SignInForm({ signIn, mismatch, onSignedIn }: SignInFormProps) {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const passwordInput = useRef<HTMLInputElement>(null)
-  const signIn = useMutation({ mutationFn: startSession, onSuccess: onSignedIn })
+  const request = useMutation({ mutationFn: signIn, onSuccess: onSignedIn })
+  const send = useSendOnce(request.mutate)
 
   useEffect(() => {
-    if (!signIn.error) return
+    if (!request.error) return
     passwordInput.current?.focus()
     passwordInput.current?.select()
-  }, [signIn.error])
+  }, [request.error])
 
   function submit(event: FormEvent) {
     event.preventDefault()
-    if (!signIn.isPending) signIn.mutate({ email: email.trim(), password })
+    send({ email: email.trim(), password })
   }
 
   return (
-    <form onSubmit={submit} className="mt-8 grid gap-5">
-      {signIn.error && (
+    <form onSubmit={submit} className="grid gap-5">
+      {request.error && (
         <Notice tone="problem" role="alert">
-          {explain(signIn.error)}
+          {isMismatch(request.error) ? mismatch : explainAuth(request.error)}
         </Notice>
       )}
       <TextField
@@ -51,17 +59,19 @@ export function SignInForm({ onSignedIn }: { onSignedIn: () => void }) {
         value={password}
         onChange={(event) => setPassword(event.target.value)}
       />
-      <Button type="submit" variant="primary" busy={signIn.isPending}>
-        {signIn.isPending ? 'Signing in…' : 'Sign in'}
+      <Button type="submit" variant="primary" busy={request.isPending}>
+        {request.isPending ? 'Signing in…' : 'Sign in'}
       </Button>
     </form>
   )
 }
 
-function explain(error: Error): string {
-  if (isDomainError(error, 'unauthenticated') || isDomainError(error, 'validation_failed')) {
-    return 'That e-mail and password do not match. Please check both and try again.'
-  }
-  const { title, advice } = describeFailure(error)
-  return `${title} ${advice}`
+/** The SDK refuses customers and the sign-in endpoint staff, each in its own words. */
+function isMismatch(error: Error): boolean {
+  return (
+    isDomainError(error, 'unauthenticated') ||
+    isDomainError(error, 'validation_failed') ||
+    isAuthProblem(error, 'signed_out') ||
+    isAuthProblem(error, 'validation_failed')
+  )
 }

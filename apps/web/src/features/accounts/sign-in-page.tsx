@@ -2,6 +2,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { Notice } from '../../components/notice.tsx'
 import { Entrance } from './entrance.tsx'
 import { safeNextPath } from './next-path.ts'
+import { startSession } from './session.ts'
 import { SignInForm } from './sign-in-form.tsx'
 
 const route = getRouteApi('/sign-in')
@@ -25,7 +26,13 @@ export function SignInPage() {
           </Notice>
         </div>
       )}
-      <SignInForm onSignedIn={() => navigate({ href: safeNextPath(next), replace: true })} />
+      <div className="mt-8">
+        <SignInForm
+          signIn={startSession}
+          mismatch="That e-mail and password do not match. Please check both and try again."
+          onSignedIn={() => navigate({ href: safeNextPath(next), replace: true })}
+        />
+      </div>
       <div className="mt-6 grid gap-1">
         <p>
           <Link to="/forgot-password" className="text-link">

@@ -1,10 +1,13 @@
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useRef } from 'react'
+import { useSendOnce } from '../../use-send-once.ts'
 
 /** A form that is sent once at a time. After a refusal, the focus is where something has to change. */
 export function useAccountForm(send: () => Promise<void>, onDone?: () => void) {
   const form = useRef<HTMLFormElement>(null)
   const request = useMutation({ mutationFn: send, ...(onDone ? { onSuccess: onDone } : {}) })
+
+  const sendOnce = useSendOnce(request.mutate)
 
   useEffect(() => {
     if (!request.error) return
@@ -15,7 +18,7 @@ export function useAccountForm(send: () => Promise<void>, onDone?: () => void) {
 
   function onSubmit(event: FormEvent) {
     event.preventDefault()
-    if (!request.isPending) request.mutate()
+    sendOnce()
   }
 
   return { form, onSubmit, busy: request.isPending, error: request.error }

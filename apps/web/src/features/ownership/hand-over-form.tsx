@@ -3,6 +3,7 @@ import { Button } from '../../components/button.tsx'
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx'
 import { TextField } from '../../components/text-field.tsx'
 import { refusedField } from '../../failure.ts'
+import { useSendOnce } from '../../use-send-once.ts'
 import { type SiteDetail, siteName } from './labels.ts'
 import { membershipProblem } from './membership-failure.ts'
 import { useOfferTransfer } from './use-offer-transfer.ts'
@@ -12,6 +13,7 @@ export function HandOverForm({ site, onOffered }: { site: SiteDetail; onOffered:
   const [isAsking, setAsking] = useState(false)
   const input = useRef<HTMLInputElement>(null)
   const offer = useOfferTransfer(site.siteId, onOffered)
+  const send = useSendOnce(offer.mutate)
   const taker = email.trim()
   const emailProblem = refusedField(offer.error, 'email')
 
@@ -53,7 +55,7 @@ export function HandOverForm({ site, onOffered }: { site: SiteDetail; onOffered:
           cancel="Keep it"
           busy={offer.isPending}
           problem={membershipProblem(offer.error)}
-          onConfirm={() => offer.mutate({ siteId: site.siteId, email: taker })}
+          onConfirm={() => send({ siteId: site.siteId, email: taker })}
           onClose={() => setAsking(false)}
         >
           <Consequences isSubscribed={site.subscriptionStatus !== null} />

@@ -7,6 +7,7 @@ import { Notice } from '../../components/notice.tsx'
 import { useNotify } from '../../components/notices.tsx'
 import { TextField } from '../../components/text-field.tsx'
 import { refusedField } from '../../failure.ts'
+import { useSendOnce } from '../../use-send-once.ts'
 import type { Role } from './labels.ts'
 import { membershipProblem } from './membership-failure.ts'
 import { RoleField } from './role-field.tsx'
@@ -20,6 +21,7 @@ export function InviteForm({ siteId }: { siteId: string }) {
     setEmail('')
     input.current?.focus()
   })
+  const send = useSendOnce(invite.mutate)
   const emailProblem = emailProblemOf(invite.error)
 
   useEffect(() => {
@@ -28,7 +30,7 @@ export function InviteForm({ siteId }: { siteId: string }) {
 
   function submit(event: FormEvent) {
     event.preventDefault()
-    if (!invite.isPending) invite.mutate({ siteId, email: email.trim(), role })
+    send({ siteId, email: email.trim(), role })
   }
 
   return (

@@ -1,5 +1,5 @@
 import type { Outputs } from '@webmagic/sdk'
-import type { Tone } from '../../components/badge.tsx'
+import type { Label } from '../../components/badge.tsx'
 
 export type Site = Outputs['ownership']['mySites']['sites'][number]
 export type Overview = Outputs['ownership']['overview']
@@ -8,11 +8,6 @@ export type OverviewSite = Overview['sites'][number]
 export type SiteDetail = Outputs['ownership']['site']
 export type Role = Site['role']
 type SiteStatus = Site['status']
-
-interface Label {
-  text: string
-  tone: Tone
-}
 
 export const SITE_STATUS: Record<SiteStatus, Label> = {
   active: { text: 'Live', tone: 'good' },

@@ -1,4 +1,4 @@
-import { countText } from './labels.ts'
+import { countText } from '../../components/count-text.ts'
 import { PageHeading } from './page-heading.tsx'
 import { PaymentsView } from './payments-view.tsx'
 import { usePayments } from './use-payments.ts'

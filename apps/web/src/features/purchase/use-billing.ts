@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { client, trpc } from '../../api.ts'
 import { formatDay } from '../../components/calendar-date.ts'
 import { useNotify } from '../../components/notices.tsx'
+import { useSendOnce } from '../../use-send-once.ts'
 import type { SiteDetail } from '../ownership/labels.ts'
 import { useReset } from './use-reset.ts'
 
@@ -47,7 +48,8 @@ function useLeave(findUrl: () => Promise<string>, onError: () => void) {
     onSuccess: (url) => window.location.assign(url),
     onError,
   })
+  const send = useSendOnce(leave.mutate)
   useReset(leave.reset)
   // The browser takes a moment to leave.
-  return { busy: leave.isPending || leave.isSuccess, error: leave.error, start: () => leave.mutate() }
+  return { busy: leave.isPending || leave.isSuccess, error: leave.error, start: () => send() }
 }

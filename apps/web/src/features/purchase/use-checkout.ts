@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { isDomainError } from '@webmagic/sdk'
 import { client, trpc } from '../../api.ts'
 import { useIdempotencyKey } from '../../use-idempotency-key.ts'
+import { useSendOnce } from '../../use-send-once.ts'
 import { useReset } from './use-reset.ts'
 
 interface Guest {
@@ -24,11 +25,12 @@ export function useCheckout(slug: string) {
       return queryClient.invalidateQueries(trpc.purchase.preview.queryFilter({ slug }))
     },
   })
+  const send = useSendOnce(checkout.mutate)
   useReset(checkout.reset)
   return {
     // The browser takes a moment to leave.
     busy: checkout.isPending || checkout.isSuccess,
     error: checkout.error,
-    start: (guest: Guest) => checkout.mutate(guest),
+    start: send,
   }
 }

@@ -47,12 +47,12 @@ function CustomerView({ customer }: { customer: Customer }) {
   const isAdmin = staff.role === 'admin'
   return (
     <div className="grid items-start gap-6 lg:grid-cols-[2fr_1fr] *:min-w-0">
-      <div className="grid gap-6">
+      <div className="grid grid-cols-1 gap-6">
         <Details customer={customer} />
         <CustomerSites customerId={customer.customerId} isAdmin={isAdmin} />
       </div>
       {isAdmin && (
-        <div className="grid gap-6">
+        <div className="grid grid-cols-1 gap-6">
           <CustomerAccess customer={customer} />
           <CustomerHistory customerId={customer.customerId} />
         </div>

@@ -2,8 +2,9 @@ import { Link } from '@tanstack/react-router'
 import { useRef } from 'react'
 import { Badge } from '../../components/badge.tsx'
 import { formatDay } from '../../components/calendar-date.ts'
+import { countText } from '../../components/count-text.ts'
 import { MoreRows } from '../../more-rows.tsx'
-import { type Customer, countText, personName } from './labels.ts'
+import { type Customer, personName } from './labels.ts'
 import type { useCustomers } from './use-customers.ts'
 
 interface CustomerTableProps {

@@ -23,9 +23,3 @@ export const SCOPES: Record<Scope, string> = {
 export function personName({ fullName, email }: { fullName: string | null; email: string }): string {
   return fullName?.trim() || email
 }
-
-/** "1 customer", "12 customers", "more than 1,000 customers" when nobody counted further. */
-export function countText(total: number | null, one: string, many: string): string {
-  if (total === null) return `More than 1,000 ${many}`
-  return total === 1 ? `1 ${one}` : `${total.toLocaleString('en-US')} ${many}`
-}

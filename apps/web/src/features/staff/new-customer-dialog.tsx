@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { useNotify } from '../../components/notices.tsx'
 import { TextField } from '../../components/text-field.tsx'
+import { useSendOnce } from '../../use-send-once.ts'
 import { trpc } from './api.ts'
 import { emailProblem, fieldProblem, formProblem } from './failures.ts'
 
@@ -12,6 +13,7 @@ export function NewCustomerDialog({ onClose }: { onClose: () => void }) {
   const [fullName, setFullName] = useState('')
   const [phone, setPhone] = useState('')
   const create = useCreateCustomer()
+  const send = useSendOnce(create.mutate)
   const problems = {
     email: emailProblem(create.error),
     fullName: fieldProblem(create.error, 'fullName'),
@@ -25,7 +27,7 @@ export function NewCustomerDialog({ onClose }: { onClose: () => void }) {
       busy={create.isPending}
       problem={formProblem(create.error, Object.values(problems))}
       onSubmit={() =>
-        create.mutate({
+        send({
           email,
           ...(fullName.trim() ? { fullName } : {}),
           ...(phone.trim() ? { phone } : {}),

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { TextField } from '../../components/text-field.tsx'
+import { useSendOnce } from '../../use-send-once.ts'
 import { trpc } from './api.ts'
 import { fieldProblem, formProblem } from './failures.ts'
 import type { Scope } from './labels.ts'
@@ -20,6 +21,7 @@ export function NewKeyDialog({ onCreated, onClose }: NewKeyDialogProps) {
   const [days, setDays] = useState(DEFAULT_DAYS)
   const [isScopeMissing, setScopeMissing] = useState(false)
   const create = useCreateKey(onCreated)
+  const send = useSendOnce(create.mutate)
   const problems = {
     name: fieldProblem(create.error, 'name'),
     days: fieldProblem(create.error, 'expiresInDays'),
@@ -28,7 +30,7 @@ export function NewKeyDialog({ onCreated, onClose }: NewKeyDialogProps) {
   function submit() {
     setScopeMissing(scopes.length === 0)
     if (scopes.length === 0) return
-    create.mutate({ name, scopes, ...(days === '' ? {} : { expiresInDays: Number(days) }) })
+    send({ name, scopes, ...(days === '' ? {} : { expiresInDays: Number(days) }) })
   }
 
   return (

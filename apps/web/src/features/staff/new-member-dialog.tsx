@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { useNotify } from '../../components/notices.tsx'
 import { TextField } from '../../components/text-field.tsx'
+import { useSendOnce } from '../../use-send-once.ts'
 import { trpc } from './api.ts'
 import { emailProblem, fieldProblem, formProblem } from './failures.ts'
 import { RoleChoice } from './role-choice.tsx'
@@ -13,6 +14,7 @@ export function NewMemberDialog({ onClose }: { onClose: () => void }) {
   const [fullName, setFullName] = useState('')
   const [role, setRole] = useState<StaffRole>('support')
   const create = useCreateMember(onClose)
+  const send = useSendOnce(create.mutate)
   const problems = {
     email: emailProblem(create.error),
     fullName: fieldProblem(create.error, 'fullName'),
@@ -24,7 +26,7 @@ export function NewMemberDialog({ onClose }: { onClose: () => void }) {
       submitting="Adding…"
       busy={create.isPending}
       problem={formProblem(create.error, Object.values(problems))}
-      onSubmit={() => create.mutate({ email, role, ...(fullName.trim() ? { fullName } : {}) })}
+      onSubmit={() => send({ email, role, ...(fullName.trim() ? { fullName } : {}) })}
       onClose={onClose}
     >
       <TextField

@@ -7,7 +7,7 @@ export function isStaffPath(path: string): boolean {
 }
 
 /** Where to go after sign-in: the wish, if it is a page of the staff's, else their first one. */
-export function safeStaffPath(wish: unknown): string {
-  const path = safeNextPath(wish)
+export function safeStaffPath(wish: unknown, origin?: string): string {
+  const path = safeNextPath(wish, origin)
   return isStaffPath(path) ? path : STAFF_HOME
 }

@@ -7,6 +7,7 @@ import { formatMoney } from '../../components/money.ts'
 import { useNotify } from '../../components/notices.tsx'
 import { TextField } from '../../components/text-field.tsx'
 import { useIdempotencyKey } from '../../use-idempotency-key.ts'
+import { useSendOnce } from '../../use-send-once.ts'
 import { trpc } from './api.ts'
 import { fieldProblem, problemText } from './failures.ts'
 import type { PurchaseEntry } from './recent-purchases.tsx'
@@ -23,6 +24,7 @@ export function RefundDialog({ purchase, onClose }: RefundDialogProps) {
   const [problem, setProblem] = useState<string | null>(null)
   const [isSure, setSure] = useState(false)
   const refund = useRefund(onClose)
+  const send = useSendOnce(refund.mutate)
   const keyOf = useIdempotencyKey()
   const amount = text.trim() === '' ? null : parseAmount(text)
   const tooMuch = fieldProblem(refund.error, 'amount')
@@ -34,7 +36,7 @@ export function RefundDialog({ purchase, onClose }: RefundDialogProps) {
   }
 
   function give() {
-    refund.mutate({
+    send({
       purchaseId: purchase.purchaseId,
       ...(amount === null ? {} : { amount }),
       idempotencyKey: keyOf(String(amount)),

@@ -4,6 +4,7 @@ import { useId, useState } from 'react'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { useNotify } from '../../components/notices.tsx'
 import { TextArea } from '../../components/text-area.tsx'
+import { useSendOnce } from '../../use-send-once.ts'
 import { trpc } from './api.ts'
 import { ACTIONS, type Action, actionsFor, KINDS, type PaymentException } from './exception-kinds.ts'
 import { fieldProblem, formProblem } from './failures.ts'
@@ -24,6 +25,7 @@ export function ResolveDialog({ exception, onDone, onClose }: ResolveDialogProps
     onClose()
     onDone()
   })
+  const send = useSendOnce(resolve.mutate)
   const noteProblem = fieldProblem(resolve.error, 'note')
   const { exceptionId } = exception
   return (
@@ -33,7 +35,7 @@ export function ResolveDialog({ exception, onDone, onClose }: ResolveDialogProps
       submitting="Resolving…"
       busy={resolve.isPending}
       problem={problemOf(resolve.error, noteProblem)}
-      onSubmit={() => resolve.mutate({ exceptionId, action, note: note.trim() })}
+      onSubmit={() => send({ exceptionId, action, note: note.trim() })}
       onClose={onClose}
     >
       <fieldset>

@@ -1,8 +1,9 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { Notice } from '../../components/notice.tsx'
+import { SignInForm } from '../accounts/sign-in-form.tsx'
 import { Entrance } from './entrance.tsx'
 import { safeStaffPath } from './next-path.ts'
-import { SignInForm } from './sign-in-form.tsx'
+import { startStaffSession } from './session.ts'
 
 const route = getRouteApi('/staff/sign-in')
 
@@ -25,7 +26,13 @@ export function SignInPage() {
           </Notice>
         </div>
       )}
-      <SignInForm onSignedIn={() => navigate({ href: safeStaffPath(next), replace: true })} />
+      <div className="mt-6">
+        <SignInForm
+          signIn={startStaffSession}
+          mismatch="That e-mail and password do not match those of a staff account. Please check both and try again."
+          onSignedIn={() => navigate({ href: safeStaffPath(next), replace: true })}
+        />
+      </div>
       <p className="mt-6 flex flex-wrap gap-x-6 gap-y-5">
         <Link to="/staff/forgot-password" className="text-link">
           Forgot your password?

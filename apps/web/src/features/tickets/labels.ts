@@ -1,5 +1,5 @@
 import type { Inputs, Outputs } from '@webmagic/sdk'
-import type { Tone } from '../../components/badge.tsx'
+import type { Label } from '../../components/badge.tsx'
 
 export type TicketSummary = Outputs['tickets']['list']['tickets'][number]
 /** What its own page knows about a ticket. */
@@ -9,11 +9,6 @@ export type NewTicket = Inputs['tickets']['create']
 export type TicketStatus = TicketSummary['status']
 export type TicketCategory = TicketSummary['category']
 export type TicketRating = NonNullable<TicketSummary['rating']>
-
-interface Label {
-  text: string
-  tone: Tone
-}
 
 export const TICKET_STATUS: Record<TicketStatus, Label> = {
   new: { text: 'New', tone: 'info' },
@@ -34,6 +29,7 @@ export const TICKET_CATEGORY: Record<TicketCategory, string> = {
 }
 
 export const TICKET_CATEGORIES = Object.keys(TICKET_CATEGORY).filter(isTicketCategory)
+export const CATEGORY_OPTIONS = TICKET_CATEGORIES.map((value) => ({ value, text: TICKET_CATEGORY[value] }))
 export const TICKET_STATUSES = Object.keys(TICKET_STATUS).filter(isTicketStatus)
 
 export function isTicketStatus(value: unknown): value is TicketStatus {

@@ -2,14 +2,12 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { trpc } from '../../api.ts'
-import { MessagePanel } from '../../components/message-panel.tsx'
-import { usePageTitle } from '../../components/page-title.ts'
+import { NotThere } from '../../components/not-there.tsx'
 import { refreshOwnership } from '../ownership/site-lists.ts'
 
 /** Instead of a ticket that is not there, or no longer for this customer. */
 export function TicketGone() {
   const queryClient = useQueryClient()
-  const heading = usePageTitle('Ticket not found')
 
   useEffect(() => {
     // Perhaps its site is gone too, and whatever else is known of either is not true any more.
@@ -19,20 +17,16 @@ export function TicketGone() {
   }, [queryClient])
 
   return (
-    <>
-      <h1 ref={heading} tabIndex={-1} className="sr-only">
-        Ticket not found
-      </h1>
-      <MessagePanel
-        title="You have no such ticket"
-        action={
-          <Link to="/tickets" className="button button-primary">
-            Go to my tickets
-          </Link>
-        }
-      >
-        It may be about a site that you no longer have, or there may be a letter too many in the address.
-      </MessagePanel>
-    </>
+    <NotThere
+      title="Ticket not found"
+      message="You have no such ticket"
+      action={
+        <Link to="/tickets" className="button button-primary">
+          Go to my tickets
+        </Link>
+      }
+    >
+      It may be about a site that you no longer have, or there may be a letter too many in the address.
+    </NotThere>
   )
 }

@@ -1,13 +1,6 @@
 import { SearchField } from '../../components/search-field.tsx'
 import { SelectField } from '../../components/select-field.tsx'
-import {
-  type Stats,
-  TICKET_CATEGORIES,
-  TICKET_CATEGORY,
-  TICKET_STATUS,
-  TICKET_STATUSES,
-  type TicketStatus,
-} from './labels.ts'
+import { CATEGORY_OPTIONS, type Stats, TICKET_STATUS, TICKET_STATUSES, type TicketStatus } from './labels.ts'
 import { SiteFilter } from './site-filter.tsx'
 import type { TicketsSearch } from './tickets-search.ts'
 
@@ -17,8 +10,6 @@ interface TicketsToolbarProps {
   hasMultipleSites: boolean
   onChange: (change: TicketsSearch) => void
 }
-
-const CATEGORIES = TICKET_CATEGORIES.map((value) => ({ value, text: TICKET_CATEGORY[value] }))
 
 /** The ways to find one ticket among many. */
 export function TicketsToolbar({ filter, stats, hasMultipleSites, onChange }: TicketsToolbarProps) {
@@ -43,7 +34,7 @@ export function TicketsToolbar({ filter, stats, hasMultipleSites, onChange }: Ti
         label="Category"
         value={filter.category ?? ''}
         none="Any category"
-        options={CATEGORIES}
+        options={CATEGORY_OPTIONS}
         onChange={(category) => onChange({ category })}
       />
     </div>

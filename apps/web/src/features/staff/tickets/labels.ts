@@ -1,5 +1,5 @@
 import type { Outputs } from '@webmagic/sdk'
-import type { Tone } from '../../../components/badge.tsx'
+import type { Label } from '../../../components/badge.tsx'
 import { TICKET_STATUS, type TicketStatus } from '../../tickets/labels.ts'
 
 export type QueuedTicket = Outputs['staff']['tickets']['list']['tickets'][number]
@@ -8,11 +8,6 @@ export type StaffTicket = Outputs['staff']['tickets']['get']
 export type Assignee = Outputs['staff']['tickets']['assignees']['staff'][number]
 export type Template = Outputs['staff']['tickets']['templates']['list']['templates'][number]
 export type Priority = QueuedTicket['priority']
-
-interface Label {
-  text: string
-  tone: Tone
-}
 
 /** As staff see it: the customer is somebody else. */
 export const STATUS: Record<TicketStatus, Label> = {

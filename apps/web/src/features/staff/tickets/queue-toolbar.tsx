@@ -1,6 +1,6 @@
 import { SearchField } from '../../../components/search-field.tsx'
 import { SelectField } from '../../../components/select-field.tsx'
-import { TICKET_CATEGORIES, TICKET_CATEGORY, TICKET_STATUSES } from '../../tickets/labels.ts'
+import { CATEGORY_OPTIONS, TICKET_STATUSES } from '../../tickets/labels.ts'
 import { PRIORITY_OPTIONS, STATUS } from './labels.ts'
 import type { QueueSearch } from './queue-search.ts'
 import { nameOf, useAssignees } from './use-assignees.ts'
@@ -15,8 +15,6 @@ const STATUSES = [
   ...TICKET_STATUSES.map((value) => ({ value, text: STATUS[value].text })),
   { value: 'all' as const, text: 'Any status' },
 ]
-
-const CATEGORIES = TICKET_CATEGORIES.map((value) => ({ value, text: TICKET_CATEGORY[value] }))
 
 export function QueueToolbar({ filter, staffId, onChange }: QueueToolbarProps) {
   const others = useAssignees().filter((person) => person.staffId !== staffId)
@@ -58,7 +56,7 @@ export function QueueToolbar({ filter, staffId, onChange }: QueueToolbarProps) {
         label="Category"
         value={filter.category ?? ''}
         none="Any category"
-        options={CATEGORIES}
+        options={CATEGORY_OPTIONS}
         onChange={(category) => onChange({ category })}
       />
     </div>

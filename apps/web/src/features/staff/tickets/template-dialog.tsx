@@ -6,7 +6,8 @@ import { useNotify } from '../../../components/notices.tsx'
 import { SelectField } from '../../../components/select-field.tsx'
 import { TextArea } from '../../../components/text-area.tsx'
 import { TextField } from '../../../components/text-field.tsx'
-import { TICKET_CATEGORIES, TICKET_CATEGORY, type TicketCategory } from '../../tickets/labels.ts'
+import { useSendOnce } from '../../../use-send-once.ts'
+import { CATEGORY_OPTIONS, type TicketCategory } from '../../tickets/labels.ts'
 import { client, trpc } from '../api.ts'
 import { fieldProblem, formProblem } from '../failures.ts'
 import type { Template } from './labels.ts'
@@ -23,11 +24,10 @@ interface Values {
   message: string
 }
 
-const CATEGORIES = TICKET_CATEGORIES.map((value) => ({ value, text: TICKET_CATEGORY[value] }))
-
 export function TemplateDialog({ template, onClose }: TemplateDialogProps) {
   const [values, setValues] = useState<Values>(template ?? { name: '', category: null, message: '' })
   const save = useSave(template?.templateId ?? null, onClose)
+  const send = useSendOnce(save.mutate)
   const problems = {
     name: isDomainError(save.error, 'conflict')
       ? 'There is one with this name.'
@@ -41,7 +41,7 @@ export function TemplateDialog({ template, onClose }: TemplateDialogProps) {
       submitting="Saving…"
       busy={save.isPending}
       problem={formProblem(save.error, Object.values(problems))}
-      onSubmit={() => save.mutate(values)}
+      onSubmit={() => send(values)}
       onClose={onClose}
     >
       <TextField
@@ -58,7 +58,7 @@ export function TemplateDialog({ template, onClose }: TemplateDialogProps) {
         label="Category"
         value={values.category ?? ''}
         none="For all categories"
-        options={CATEGORIES}
+        options={CATEGORY_OPTIONS}
         onChange={(category) => setValues({ ...values, category: category ?? null })}
       />
       <TextArea
