@@ -224,10 +224,13 @@ describe('waiting', () => {
     expect(asked).toHaveLength(1)
   })
 
-  test.each([Number.POSITIVE_INFINITY, 3_000_000_000])('may be for as long as %s milliseconds', async (timeoutMs) => {
-    const { url } = await serve((response, asked) => setTimeout(() => answerMe(response, asked), 50))
-    expect(await client(url, { timeoutMs }).account.me.query()).toEqual(ME)
-  })
+  test.each([Number.POSITIVE_INFINITY, 3_000_000_000])(
+    'may be for as long as %s milliseconds',
+    async (timeoutMs) => {
+      const { url } = await serve((response, asked) => setTimeout(() => answerMe(response, asked), 50))
+      expect(await client(url, { timeoutMs }).account.me.query()).toEqual(ME)
+    },
+  )
 
   test('ends when its caller gives up', async () => {
     const { url, asked } = await serve(never)
