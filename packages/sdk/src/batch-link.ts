@@ -61,7 +61,7 @@ export function batchLink(options: AskOptions): TRPCLink<AppRouter> {
 /** How many of the next calls go into one request: queries are part of its address. At least one, however long it is. */
 function fitting(type: 'query' | 'mutation', calls: readonly Question[]): number {
   const most = Math.min(calls.length, MAX_BATCH)
-  if (type === 'mutation') return most
+  if (type === 'mutation' || most === 1) return most
   let length = 0
   const tooMany = calls.slice(0, most).findIndex(({ path, input }, index) => {
     length += path.length + encodeURIComponent(`"${index}":${input},`).length
