@@ -19,11 +19,9 @@ const validationError = z
     detail: z.array(
       z.object({
         type: z.string(),
-        loc: z
-          .array(z.union([z.string(), z.int()]))
-          .meta({
-            description: 'Begins with `body`, `query` or `path`; `request` where it is none of them.',
-          }),
+        loc: z.array(z.union([z.string(), z.int()])).meta({
+          description: 'Begins with `body`, `query` or `path`; `request` where it is none of them.',
+        }),
         msg: z.string(),
       }),
     ),
@@ -190,7 +188,8 @@ const NOT_VALID_RESPONSE: ZodOpenApiResponseObject = {
 
 /** What says no before an endpoint is reached, or when one cannot be. */
 const ANY_REQUEST: ZodOpenApiResponseObject = {
-  description: 'What any request may be answered: too large (413), no JSON (415), our fault (500), not now (503)',
+  description:
+    'What any request may be answered: too large (413), no JSON (415), our fault (500), not now (503)',
   content: {
     [JSON_TYPE]: {
       schema: error,
@@ -199,7 +198,8 @@ const ANY_REQUEST: ZodOpenApiResponseObject = {
         no_json: { value: { detail: 'Send JSON: content-type: application/json.' } },
         our_fault: {
           value: {
-            detail: 'Something went wrong on our side. Quote 0d9f8e7c-6b5a-4a3b-9c2d-1e0f9a8b7c6d when you ask for help.',
+            detail:
+              'Something went wrong on our side. Quote 0d9f8e7c-6b5a-4a3b-9c2d-1e0f9a8b7c6d when you ask for help.',
           },
         },
       },
