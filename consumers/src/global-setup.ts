@@ -28,8 +28,12 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
 
 async function pack(folder: string): Promise<string> {
   // It is built by now: the build that comes before packing for others would be the second.
-  await run('pnpm', ['pack', '--pack-destination', folder, '--config.ignore-scripts=true'], SDK)
-  return join(folder, 'webmagic-sdk-0.1.0.tgz')
+  const packed = await run(
+    'pnpm',
+    ['pack', '--json', '--pack-destination', folder, '--config.ignore-scripts=true'],
+    SDK,
+  )
+  return JSON.parse(packed).filename
 }
 
 const INSTALL = ['install', '--no-audit', '--no-fund', '--no-update-notifier', '--fetch-retries=0']

@@ -38,7 +38,10 @@ test('shows the visits of a site to who has it, and to nobody else', async () =>
   expect(shown.json()).toEqual({ visits: 1, role: 'owner' })
   expect(shown.headers['cache-control']).toBe('no-store')
   expect((await ask('GET', siteId)).statusCode).toBe(401)
-  expect((await ask('GET', siteId, 'made up')).statusCode).toBe(401)
+  for (const bearer of ['made up', 'wm_made_up', 'caf\u00e9']) {
+    expect((await ask('GET', siteId, bearer)).statusCode).toBe(401)
+  }
+  expect((await ask('GET', siteId, apiKey)).statusCode).toBe(403)
   expect((await ask('GET', siteId, await tokenOf(host.people.owner.email))).statusCode).toBe(404)
   for (const other of [crypto.randomUUID(), 'no-uuid', host.people.owner.siteIds[0] ?? '']) {
     expect((await ask('GET', other, token)).statusCode).toBe(404)

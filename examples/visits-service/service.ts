@@ -11,7 +11,7 @@ export function buildService({ url, apiKey }: { url: string; apiKey: string }): 
 
   /** Asked with every request: a membership or a session that has just ended must count at once. */
   async function roleOf({ headers, params }: SiteRequest): Promise<'owner' | 'collaborator' | null> {
-    const [, token = ''] = /^Bearer (.+)$/.exec(headers.authorization ?? '') ?? []
+    const [, token = ''] = /^Bearer ([!-~]+)$/i.exec(headers.authorization ?? '') ?? []
     // The caller's own session says who they are; a customer id in the request would be anybody's claim.
     const { customerId } = await createClient({ url, token }).account.me.query()
     const { role } = await asService.ownership.verify.query({ siteId: params.siteId, customerId })
@@ -45,6 +45,8 @@ export function buildService({ url, apiKey }: { url: string; apiKey: string }): 
 
 function answerFailure(error: unknown, reply: FastifyReply): FastifyReply {
   if (isDomainError(error, 'unauthenticated')) return reply.code(401).send({ message: 'Please sign in.' })
+  // The token of staff or of another service: it is nobody's who has sites.
+  if (isDomainError(error, 'forbidden')) return reply.code(403).send({ message: 'This is for customers.' })
   if (isDomainError(error, 'validation_failed')) return reply.code(404).send({ message: 'No such site.' })
   if (isDomainError(error, 'rate_limited')) {
     return reply

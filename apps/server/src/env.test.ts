@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { EnvironmentError, readDatabaseEnvironment, readEnvironment } from './env.ts'
 
@@ -166,4 +167,20 @@ describe('taken', () => {
 test('names what is wrong and what is missing in one message', () => {
   const read = () => readEnvironment({ PORT: 'x', LOG_LEVEL: 'loud', DATABASE_URL: 'postgres://localhost/x' })
   expect(read).toThrow(/PORT: [\s\S]*LOG_LEVEL: [\s\S]*AUTH_SECRET: [\s\S]*PAYMENTS: /)
+})
+
+test('the file of variables in docs/deploying.md works as it is, once its secrets are filled in', async () => {
+  const text = await readFile(new URL('../../../docs/deploying.md', import.meta.url), 'utf8')
+  const [, file = ''] = /```ini\n(.+?)```/s.exec(text) ?? []
+  // As Docker and systemd read it: what follows the sign is the value, to the end of the line.
+  const lines = file.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+  const set = Object.fromEntries(lines.map((line) => line.split(/=(.*)/s, 2)))
+  expect(complaintAbout(set)).toBe(
+    'The environment is not valid:\n  AUTH_SECRET: must have at least 32 characters, such as `openssl rand -hex 32` prints',
+  )
+  expect(readEnvironment({ ...set, AUTH_SECRET: SECRET })).toMatchObject({
+    PAYMENTS: 'stripe',
+    TRUST_PROXY: '1',
+    WORKER: 'off',
+  })
 })

@@ -1,14 +1,17 @@
-import { type Operation, TRPCClientError, type TRPCLink } from '@trpc/client'
+import { TRPCClientError, type TRPCLink } from '@trpc/client'
 import { observable } from '@trpc/server/observable'
 import type { AppRouter } from '@webmagic/api/types'
-import { type AskOptions, ask, type Batch } from './ask.ts'
+import SuperJSON from 'superjson'
+import { abortErrorOf, whenAborted } from './abort.ts'
+import { type AskOptions, ask, type Batch, type Question } from './ask.ts'
 
 /** The server's limit on calls per batch. */
 const MAX_BATCH = 10
+/** Of the part of an address that asks; proxies commonly take 8,000 characters for all of it. */
+const MAX_ASKED = 6_000
 
 /** A call that waits for its answer. Whoever made it may stop waiting. */
-interface Call {
-  op: Operation
+interface Call extends Question {
   succeed(data: unknown, context: { response: Response }): void
   fail(cause: unknown, response?: Response): void
   /** The request that it travels in. */
@@ -25,12 +28,13 @@ export function batchLink(options: AskOptions): TRPCLink<AppRouter> {
     const waiting: Record<'query' | 'mutation', Call[]> = { query: [], mutation: [] }
     const send = (type: 'query' | 'mutation') => {
       const calls = waiting[type].splice(0).filter(({ isOver }) => !isOver)
-      while (calls.length > 0) void answer(type, calls.splice(0, MAX_BATCH), options)
+      while (calls.length > 0) void answer(type, calls.splice(0, fitting(type, calls)), options)
     }
     return ({ op }) =>
       observable((observer) => {
         const call: Call = {
-          op,
+          path: op.path,
+          input: JSON.stringify(SuperJSON.serialize(op.input)),
           isOver: false,
           succeed(data, context) {
             observer.next({ result: { type: 'data', data }, context })
@@ -42,7 +46,7 @@ export function batchLink(options: AskOptions): TRPCLink<AppRouter> {
         }
         const type = op.type === 'mutation' ? 'mutation' : 'query'
         const stopListening = whenAborted(op.signal, () => {
-          if (!call.isOver) call.fail(op.signal?.reason)
+          if (!call.isOver) observer.error(abortErrorOf(op.signal))
           giveUp(call)
         })
         if (waiting[type].push(call) === 1) queueMicrotask(() => send(type))
@@ -54,17 +58,24 @@ export function batchLink(options: AskOptions): TRPCLink<AppRouter> {
   }
 }
 
+/** How many of the next calls go into one request: queries are part of its address. At least one, however long it is. */
+function fitting(type: 'query' | 'mutation', calls: readonly Question[]): number {
+  const most = Math.min(calls.length, MAX_BATCH)
+  if (type === 'mutation' || most === 1) return most
+  let length = 0
+  const tooMany = calls.slice(0, most).findIndex(({ path, input }, index) => {
+    length += path.length + encodeURIComponent(`"${index}":${input},`).length
+    return index > 0 && length > MAX_ASKED
+  })
+  return tooMany === -1 ? most : tooMany
+}
+
 async function answer(type: 'query' | 'mutation', calls: Call[], options: AskOptions): Promise<void> {
   const batch: Batch = { waiting: calls.length, controller: new AbortController() }
   for (const call of calls) call.batch = batch
   const open = () => calls.filter(({ isOver }) => !isOver)
   try {
-    const { response, answers } = await ask(
-      type,
-      calls.map(({ op }) => op),
-      batch,
-      options,
-    )
+    const { response, answers } = await ask(type, calls, batch, options)
     for (const [index, call] of calls.entries()) {
       const one = answers[index]
       if (call.isOver) continue
@@ -85,16 +96,7 @@ function giveUp(call: Call): void {
   if (call.batch.waiting === 0) call.batch.controller.abort()
 }
 
-function whenAborted(signal: AbortSignal | null | undefined, react: () => void): () => void {
-  if (!signal) return () => {}
-  if (signal.aborted) queueMicrotask(react)
-  signal.addEventListener('abort', react, { once: true })
-  return () => signal.removeEventListener('abort', react)
-}
-
-/** An error of the API comes as its shape; whoever aborts may give any reason, or none. */
+/** An error of the API comes as its shape. */
 function errorFrom(cause: unknown): Error | { error: never } {
-  if (cause instanceof Error) return cause
-  if (typeof cause === 'object' && cause !== null && 'error' in cause) return cause as { error: never }
-  return new DOMException('The call was aborted', 'AbortError')
+  return cause instanceof Error ? cause : (cause as { error: never })
 }

@@ -212,6 +212,26 @@ describe('waiting', () => {
     expect(asked).toHaveLength(1)
   })
 
+  test('ends when its caller gives up, also between two tries', async () => {
+    const { url, asked } = await serve(fail(503, { code: 'database_unavailable' }, { 'retry-after': '50' }))
+    const controller = new AbortController()
+    const reason = new Error('Closed the page')
+    const failure = failureOf(client(url).account.me.query(undefined, { signal: controller.signal }))
+    await expect.poll(() => asked.length).toBe(1)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    controller.abort(reason)
+    expect((await failure).cause).toBe(reason)
+    expect(asked).toHaveLength(1)
+  })
+
+  test.each([Number.POSITIVE_INFINITY, 3_000_000_000])(
+    'may be for as long as %s milliseconds',
+    async (timeoutMs) => {
+      const { url } = await serve((response, asked) => setTimeout(() => answerMe(response, asked), 50))
+      expect(await client(url, { timeoutMs }).account.me.query()).toEqual(ME)
+    },
+  )
+
   test('ends when its caller gives up', async () => {
     const { url, asked } = await serve(never)
     const controller = new AbortController()
@@ -282,6 +302,61 @@ describe('calls of one tick', () => {
     await Promise.all(Array.from({ length: 25 }, () => webmagic.account.me.query()))
     expect(asked.map(({ paths }) => paths.length).sort((a, b) => b - a)).toEqual([10, 10, 5])
   })
+})
+
+describe('what is long to ask', () => {
+  const search = '\u65e5'.repeat(200)
+
+  test('travels in several requests, none of them longer than proxies take', async () => {
+    const addresses: string[] = []
+    const { url, asked } = await serve(answerMe)
+    const watched: typeof fetch = (input, init) => {
+      addresses.push(String(input))
+      return fetch(input, init)
+    }
+    const { ownership, account } = client(url, { fetch: watched })
+    const long = (length: number) => ownership.mySites.query({ search: search.repeat(length) })
+    await Promise.all([long(1), long(1), long(1), long(1), long(5), account.me.query(), long(1)])
+    expect(asked.map(({ paths }) => paths.length).sort()).toEqual([1, 1, 2, 3])
+    // What is too long by itself is asked by itself.
+    expect(addresses.filter((address) => address.length > 8_000)).toHaveLength(1)
+    expect(asked.flatMap(({ inputs }) => inputs)).toHaveLength(7)
+  })
+
+  test('travels together in a body', async () => {
+    const { url, asked } = await serve(answerMe)
+    const { tickets } = client(url)
+    const reply = () => tickets.reply.mutate({ ticketId: 't', message: search.repeat(20) })
+    await Promise.all([reply(), reply(), reply()])
+    expect(asked.map(({ paths }) => paths.length)).toEqual([3])
+  })
+
+  test('is refused in the words of the API, also by what knows nothing of tRPC', async () => {
+    const data = {
+      code: 'PAYLOAD_TOO_LARGE',
+      httpStatus: 413,
+      path: null,
+      requestId: 'r',
+      reason: { code: 'payload_too_large' },
+    }
+    const error = { message: 'The request is too large.', code: -32013, data }
+    const { url } = await serve((response) => send(response, 413, { error }))
+    const failure = await failureOf(client(url).account.me.query())
+    expect([isDomainError(failure, 'payload_too_large'), failure.message]).toEqual([true, error.message])
+  })
+})
+
+test('an answer that cannot be read fails alone', async () => {
+  const { url } = await serve((response) =>
+    send(response, 200, [
+      { result: { data: { json: ME } } },
+      { result: { data: { json: 1, meta: { values: [['custom', 'unknown']] } } } },
+    ]),
+  )
+  const { account } = client(url, { retries: 0 })
+  const [first, second] = await Promise.allSettled([account.me.query(), account.me.query()])
+  expect(first).toEqual({ status: 'fulfilled', value: ME })
+  expect(String(second.status === 'rejected' && second.reason)).toContain('did not answer as a WebMagic host')
 })
 
 describe('a client', () => {
@@ -454,8 +529,8 @@ describe('signing in and out', () => {
 
   test('says so when something else than a host answers', async () => {
     const { url } = await serve((response) => send(response, 200, { user: USER }))
-    expect((await failureOf(signIn({ url, ...credentials }))).message).toBe(
-      `${url} did not answer like a WebMagic host`,
+    expect((await failureOf(signIn({ url, ...credentials }))).message).toContain(
+      `${url} did not answer as a WebMagic host does.`,
     )
   })
 

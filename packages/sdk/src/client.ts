@@ -5,6 +5,7 @@ import { batchLink } from './batch-link.ts'
 import { errorOf } from './errors.ts'
 import { FetchEventSource } from './event-source.ts'
 import { fetchNow } from './fetch.ts'
+import { baseUrl, headersOf, timeoutOf } from './options.ts'
 import { pageLink } from './page-link.ts'
 import { retryLink } from './retry-link.ts'
 
@@ -15,7 +16,7 @@ export interface ClientOptions {
   token?: string
   /** An API key (`wm_...`) of a script or service. */
   apiKey?: string
-  /** Milliseconds before a request is given up; 30,000 by default. A stream goes on for as long as it likes. */
+  /** Milliseconds before a request is given up; 30,000 by default, `Infinity` for never. A stream goes on for as long as it likes. */
   timeoutMs?: number
   /**
    * How often a query is tried again after a lost connection, 429 or 503, and a mutation that has an idempotency key;
@@ -52,11 +53,10 @@ export function createClient(options: ClientOptions = {}): WebMagicClient {
   if (options.token !== undefined && options.apiKey !== undefined) {
     throw new TypeError('Give createClient a token or an apiKey, not both')
   }
-  const credential = options.token ?? options.apiKey
   const host = baseUrl(options.url)
   const url = `${host}/trpc`
-  const timeoutMs = options.timeoutMs ?? 30_000
-  const headers = { ...options.headers, ...(credential ? { authorization: `Bearer ${credential}` } : {}) }
+  const timeoutMs = timeoutOf(options.timeoutMs)
+  const headers = headersOf(options.headers, options.token ?? options.apiKey)
   return createTRPCClient<AppRouter>({
     links: [
       pageLink,
@@ -73,11 +73,4 @@ export function createClient(options: ClientOptions = {}): WebMagicClient {
       }),
     ],
   })
-}
-
-/** The host's address without a trailing slash. */
-export function baseUrl(url: string | undefined): string {
-  const base = url ?? (globalThis as { location?: { origin?: string } }).location?.origin
-  if (base === undefined) throw new TypeError('Outside a browser, say where the host is: { url }')
-  return base.replace(/\/+$/, '')
 }

@@ -1,5 +1,5 @@
 import { TRPCClientError } from '@trpc/client'
-import type { ApiErrorData, AppRouter, Reason, ReasonCode } from '@webmagic/api/types'
+import type { ApiErrorData, ApiErrorShape, AppRouter, Reason, ReasonCode } from '@webmagic/api/types'
 import SuperJSON from 'superjson'
 import { UnexpectedAnswer } from './fetch.ts'
 
@@ -32,4 +32,21 @@ export async function errorOf(response: Response): Promise<unknown> {
   } catch {
     return new UnexpectedAnswer(response)
   }
+}
+
+/** The shape of the API's errors, as it is without superjson's envelope. */
+export function isErrorShape(error: unknown): error is ApiErrorShape {
+  if (!isRecord(error) || !isRecord(error.data)) return false
+  const { code, httpStatus, requestId, reason } = error.data
+  return (
+    typeof error.message === 'string' &&
+    typeof code === 'string' &&
+    typeof httpStatus === 'number' &&
+    typeof requestId === 'string' &&
+    (reason === null || (isRecord(reason) && typeof reason.code === 'string'))
+  )
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
 }

@@ -1,4 +1,5 @@
-import { retryAfterMs } from './fetch.ts'
+import { after, timeoutError } from './abort.ts'
+import { retryAfterMs, UnexpectedAnswer } from './fetch.ts'
 import { isTransient, readEvents, type ServerEvent } from './server-events.ts'
 
 const FIRST_DELAY_MS = 500
@@ -13,7 +14,7 @@ export interface StreamOptions {
   explain(response: Response): Promise<unknown>
 }
 
-/** An event for whoever listens; `error` is the host's refusal, where there is one. */
+/** An event for whoever listens; `error` is the host's refusal, or why there is no connection, where that is known. */
 class StreamEvent extends Event {
   readonly data: string
   readonly lastEventId = ''
@@ -56,26 +57,29 @@ export class FetchEventSource extends EventTarget {
 
   async #connect(): Promise<void> {
     let askedMs = 0
+    let why: unknown
     try {
       const response = await this.#request()
       if (!response.ok || !isStream(response)) {
         if (!isTransient(response)) return await this.#refuse(response)
         askedMs = retryAfterMs(response)
+        why = new UnexpectedAnswer(response)
         await response.body?.cancel()
       } else {
         this.readyState = this.OPEN
         await readEvents(response, (event) => this.#pass(event))
       }
-    } catch {
+    } catch (cause) {
       // Whether it broke off or was never there: try again.
+      why ??= cause
     }
-    this.#reconnect(askedMs)
+    this.#reconnect(askedMs, why)
   }
 
   async #request(): Promise<Response> {
     const { fetch, headers, timeoutMs } = this.#options
     const giveUp = new AbortController()
-    const timer = setTimeout(() => giveUp.abort(), timeoutMs)
+    const stopTimer = after(timeoutMs, () => giveUp.abort(timeoutError()))
     try {
       return await fetch(this.#url, {
         headers: { ...headers, accept: 'text/event-stream' },
@@ -83,7 +87,7 @@ export class FetchEventSource extends EventTarget {
         signal: AbortSignal.any([this.#closing.signal, giveUp.signal]),
       })
     } finally {
-      clearTimeout(timer)
+      stopTimer()
     }
   }
 
@@ -100,7 +104,7 @@ export class FetchEventSource extends EventTarget {
     this.dispatchEvent(new StreamEvent('error', '', error))
   }
 
-  #reconnect(askedMs: number): void {
+  #reconnect(askedMs: number, why: unknown): void {
     if (this.readyState === this.CLOSED) return
     this.readyState = this.CONNECTING
     const delay = Math.min(FIRST_DELAY_MS * 2 ** this.#failures, MAX_DELAY_MS)
@@ -108,7 +112,7 @@ export class FetchEventSource extends EventTarget {
     // With jitter, so that the clients of a host that restarts do not come back together.
     const jittered = Math.max(delay * (0.5 + Math.random() / 2), askedMs)
     this.#timer = setTimeout(() => void this.#connect(), jittered)
-    this.dispatchEvent(new StreamEvent('error'))
+    this.dispatchEvent(new StreamEvent('error', '', why))
   }
 }
 

@@ -44,12 +44,26 @@ function notAHost(url: string): string {
   return `${url} did not answer as a WebMagic host does. ${CHECK_URL}`
 }
 
-function messageForAnswer({ status, headers }: Response, url: string): string {
+/** What proxies and firewalls answer by themselves. */
+const ON_THE_WAY = new Set([403, 407, 408, 413, 414, 429, 431, 451])
+
+function messageForAnswer({ status, headers, type: kind }: Response, url: string): string {
+  if (kind === 'opaqueredirect' || (status >= 300 && status < 400)) return redirected(url, headers)
   if (status >= 500) {
     return `${url} answered ${status}, from something in front of the host. Is the host running behind it?`
   }
+  if (ON_THE_WAY.has(status)) {
+    return `${url} answered ${status}, from something in front of the host. Does it let this program through?`
+  }
   const type = headers.get('content-type')?.split(';', 1)[0] ?? 'nothing'
   return `${url} answered ${status} with ${type} instead of JSON. ${CHECK_URL}`
+}
+
+/** Browsers tell pages nothing of where to. */
+function redirected(url: string, headers: Headers): string {
+  const location = headers.get('location')
+  if (location === null || !URL.canParse(location, url)) return `${url} sends elsewhere. ${CHECK_URL}`
+  return `${url} sends elsewhere, to ${new URL(location, url).origin}. Is that the address of the host?`
 }
 
 const WHY: Record<string, string> = {

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener } from 'node:http'
 import { afterEach, describe, expect, test } from 'vitest'
-import { type ClientOptions, createClient, isDomainError, signIn } from './index.ts'
+import { type ClientOptions, createClient, getSession, isDomainError, signIn } from './index.ts'
 
 const closing: (() => void)[] = []
 afterEach(() => {
@@ -101,6 +101,74 @@ describe.each(ask)('%s says what to check', (_name, call) => {
     const message = await messageOf(call({ url }))
     expect(message).toContain(`${url} answered ${status} with ${type.split(';', 1)[0]} instead of JSON.`)
     expect(message).toContain('Check that url is the address of a host')
+  })
+})
+
+describe.each(ask)('%s is not sent on', (_name, call) => {
+  test.each([301, 302, 307, 308])('where a redirection points: %i', async (status) => {
+    const heard: string[] = []
+    const other = await serve(({ url }, response) => {
+      heard.push(url ?? '')
+      response.writeHead(500).end()
+    })
+    const url = await serve((_request, response) =>
+      response.writeHead(status, { location: `${other}/elsewhere` }).end(),
+    )
+    expect(await messageOf(call({ url }))).toBe(
+      `${url} sends elsewhere, to ${other}. Is that the address of the host?`,
+    )
+    expect(heard).toEqual([])
+  })
+})
+
+describe.each(ask)('%s says who answered', (_name, call) => {
+  test.each([403, 413, 414])('when a firewall or a proxy did: %i', async (status) => {
+    const url = await serve((_request, response) =>
+      response.writeHead(status, { 'content-type': 'text/html' }).end('<h1>No</h1>'),
+    )
+    expect(await messageOf(call({ url }))).toBe(
+      `${url} answered ${status}, from something in front of the host. Does it let this program through?`,
+    )
+  })
+})
+
+describe('signing in', () => {
+  const signingIn = (url: string, options: { timeoutMs?: number; signal?: AbortSignal } = {}) =>
+    signIn({ url, email: 'a@b.test', password: 'p', ...options })
+
+  test('says what to check when another service answers', async () => {
+    const url = await serve((_request, response) =>
+      response
+        .writeHead(200, { 'content-type': 'application/json', 'set-auth-token': 't' })
+        .end('{"hello":"world"}'),
+    )
+    for (const call of [signingIn, (url: string) => getSession({ url })]) {
+      expect(await messageOf(call(url))).toContain(`${url} did not answer as a WebMagic host does.`)
+    }
+  })
+
+  test('says that an answer which has begun did not end in time', async () => {
+    const url = await serve((_request, response) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).write('{"user":'),
+    )
+    const options = { timeoutMs: 200 }
+    for (const call of [() => signingIn(url, options), () => getSession({ url, ...options })]) {
+      expect(await messageOf(call())).toContain(`${url} did not answer within 0.2 s.`)
+    }
+  })
+
+  test('ends when its caller gives up, and does not begin after that', async () => {
+    let asked = 0
+    const url = await serve(() => {
+      asked += 1
+    })
+    const giveUp = new AbortController()
+    const failure = messageOf(signingIn(url, { signal: giveUp.signal }))
+    await expect.poll(() => asked).toBe(1)
+    giveUp.abort(new Error('Closed the page'))
+    expect(await failure).toBe('Closed the page')
+    expect(await messageOf(signingIn(url, { signal: giveUp.signal }))).toBe('Closed the page')
+    expect(asked).toBe(1)
   })
 })
 

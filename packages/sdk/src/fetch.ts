@@ -1,5 +1,3 @@
-type FetchInit = Parameters<typeof fetch>[1]
-
 /** Something answered that is no WebMagic host: a proxy, a web page, another service. */
 export class UnexpectedAnswer extends Error {
   override name = 'UnexpectedAnswer'
@@ -11,19 +9,12 @@ export class UnexpectedAnswer extends Error {
   }
 }
 
-/** The global one is looked up at each call. */
+/**
+ * The global one is looked up at each call. A redirection is an answer: following it would give credentials and bodies
+ * to whom nobody named, or make a mutation a query.
+ */
 export function fetchNow(custom: typeof fetch | undefined): typeof fetch {
-  return (input, init) => (custom ?? globalThis.fetch)(input, init)
-}
-
-/** `fetch` that gives up after a while, unless the caller does first, and wants JSON. */
-export function fetchJson(custom: typeof fetch | undefined, timeoutMs: number) {
-  return async (input: RequestInfo | URL, init?: object): Promise<Response> => {
-    const { signal: given, ...rest }: NonNullable<FetchInit> = init ?? {}
-    const timeout = AbortSignal.timeout(timeoutMs)
-    const signal = given ? AbortSignal.any([given, timeout]) : timeout
-    return assertJson(await fetchNow(custom)(input, { ...rest, signal }))
-  }
+  return (input, init) => (custom ?? globalThis.fetch)(input, { redirect: 'manual', ...init })
 }
 
 /** Cuts off what is no JSON: it may be of any length. */

@@ -1,6 +1,7 @@
-import type { Operation, TRPCClientError, TRPCLink } from '@trpc/client'
+import type { Operation, OperationResultEnvelope, TRPCClientError, TRPCLink } from '@trpc/client'
 import { observable } from '@trpc/server/observable'
 import type { AppRouter } from '@webmagic/api/types'
+import { abortErrorOf, whenAborted } from './abort.ts'
 import { explained, type Place } from './explain.ts'
 import { retryAfterMs, UnexpectedAnswer } from './fetch.ts'
 
@@ -8,6 +9,8 @@ const FIRST_DELAY_MS = 200
 const MAX_DELAY_MS = 10_000
 /** When the server asks to wait longer than this, the caller learns of it instead. */
 const PATIENCE_MS = 60_000
+
+type Value = OperationResultEnvelope<unknown, TRPCClientError<AppRouter>>
 
 /** A proxy answers 502 or 504 for a host that is restarting. */
 const TRANSIENT = new Set([429, 502, 503, 504])
@@ -24,8 +27,9 @@ export function retryLink(retries: number, place: Place): TRPCLink<AppRouter> {
         let timer: ReturnType<typeof setTimeout> | undefined
         let subscription: { unsubscribe(): void } | undefined
         const run = () => {
+          timer = undefined
           subscription = next(op).subscribe({
-            next: (value) => observer.next(value),
+            next: (value) => observer.next(explainedState(value, place)),
             complete: () => observer.complete(),
             error(error) {
               const asked = askedDelayMs(error)
@@ -40,11 +44,25 @@ export function retryLink(retries: number, place: Place): TRPCLink<AppRouter> {
           })
         }
         run()
+        const stopListening = whenAborted(op.signal, () => {
+          // A request that is under way says so itself.
+          if (timer === undefined) return
+          clearTimeout(timer)
+          observer.error(abortErrorOf(op.signal))
+        })
         return () => {
+          stopListening()
           clearTimeout(timer)
           subscription?.unsubscribe()
         }
       })
+}
+
+/** A stream that is not connected says why; it goes on trying all the same. */
+function explainedState(value: Value, place: Place): Value {
+  const { result } = value
+  if (result.type !== 'state' || !result.error) return value
+  return { ...value, result: { ...result, error: explained(result.error, place) } as typeof result }
 }
 
 function isRepeatable({ type, input }: Operation): boolean {

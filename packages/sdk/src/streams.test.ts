@@ -124,6 +124,25 @@ describe('it comes back by itself', () => {
     expect(errors).toEqual([])
   })
 
+  test.each<[string, Answer, string]>([
+    ['a host that is down', (response) => response.destroy(), 'Cannot reach '],
+    [
+      'a proxy whose host is down',
+      (response) => response.writeHead(502).end(),
+      'answered 502, from something',
+    ],
+    ['a host that does not answer', () => {}, 'did not answer within 0.2 s.'],
+  ])('and says what to check meanwhile: %s', async (_name, answer, said) => {
+    const { url } = await serve(answer)
+    const messages: (string | undefined)[] = []
+    const { unsubscribe } = createClient({ url, timeoutMs: 200 }).tickets.onChange.subscribe(undefined, {
+      onConnectionStateChange: ({ error }) => messages.push(error?.message),
+    })
+    closing.push(unsubscribe)
+    await expect.poll(() => messages.find(Boolean), PATIENCE).toContain(said)
+    expect(messages.find(Boolean)).toContain(url)
+  })
+
   test('later each time, until something is heard', async () => {
     const { url, asked } = await serve((response) => response.destroy())
     listen(url)

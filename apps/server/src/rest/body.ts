@@ -1,4 +1,4 @@
-import { assertPlainJson } from '@webmagic/api'
+import { assertPlainJson, toDomainError } from '@webmagic/api'
 import { RestError } from './refusals.ts'
 
 /** What was sent as JSON or as a form. What PostgreSQL cannot store or what pollutes prototypes is refused. */
@@ -7,7 +7,14 @@ export function readBody(text: unknown, sentAs: 'form' | undefined): unknown {
   const json = sentAs === 'form' ? JSON.stringify(fieldsOf(text)) : text
   if (!isJson(json))
     throw new RestError(422, [{ type: 'json_invalid', loc: ['body'], msg: 'JSON decode error' }])
-  assertPlainJson(json)
+  try {
+    assertPlainJson(json)
+  } catch (error) {
+    const reason = toDomainError(error)?.reason
+    if (reason?.code !== 'validation_failed') throw error
+    const detail = reason.issues.map(({ message: msg }) => ({ type: 'value_error', loc: ['body'], msg }))
+    throw new RestError(422, detail)
+  }
   return JSON.parse(json)
 }
 

@@ -38,6 +38,17 @@ describe('the document', () => {
     expect(new Set(ENDPOINTS.map(({ operationId }) => operationId)).size).toBe(18)
   })
 
+  test('says of each what any request may be answered', () => {
+    const { paths, components } = JSON.parse(document)
+    const operations = Object.values<Record<string, { responses: Record<string, unknown> }>>(paths)
+    for (const { responses } of operations.flatMap((methods) => Object.values(methods))) {
+      expect(responses.default).toMatchObject({
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+      })
+    }
+    expect(components.schemas.Error.required).toEqual(['detail'])
+  })
+
   test.each(ENDPOINTS)(
     'shows $operationId with examples that it takes and gives',
     ({ takes, gives, example }) => {

@@ -1,4 +1,4 @@
-import type { Auth, Context, ReasonCode } from '@webmagic/api'
+import { type Auth, type Context, DomainError, type ReasonCode } from '@webmagic/api'
 import { z } from 'zod'
 
 /** Who calls, and what an endpoint works with besides what it was sent. */
@@ -58,13 +58,23 @@ export interface Endpoint extends Description {
   takes: z.ZodObject
   gives: z.ZodType
   example: { body?: unknown; answer: unknown }
-  /** Errors: `z.ZodError`, whose paths begin with where it was sent. */
-  answer(sent: Sent, caller: Caller): Promise<unknown>
+  /**
+   * Whoever may not call learns that and nothing else, whatever they sent.
+   * Errors: `z.ZodError`, whose paths begin with where it was sent.
+   */
+  answer(sent: () => Sent, caller: Caller): Promise<unknown>
 }
 
 export const nothing = z.object({})
 
 const unnamed = z.strictObject({})
+
+/** Looked up once for a request: the verb does not ask again. */
+async function assertCustomer({ context }: Caller): Promise<void> {
+  const { kind } = await context.whoIsAsking()
+  if (kind === 'anonymous') throw new DomainError('unauthenticated')
+  if (kind !== 'customer') throw new DomainError('forbidden')
+}
 
 export function endpoint<T extends z.ZodObject, R extends z.ZodType>({
   run,
@@ -75,7 +85,9 @@ export function endpoint<T extends z.ZodObject, R extends z.ZodType>({
   const others = z.object({ query: 'query' in takes.shape ? z.unknown() : unnamed })
   return {
     ...declared,
-    async answer(sent, caller) {
+    async answer(read, caller) {
+      if (declared.access === 'customer') await assertCustomer(caller)
+      const sent = read()
       others.parse(sent)
       const taken = takes.parse(
         Object.fromEntries(Object.entries(sent).filter(([place]) => named.includes(place))),

@@ -19,9 +19,9 @@ const validationError = z
     detail: z.array(
       z.object({
         type: z.string(),
-        loc: z
-          .array(z.union([z.string(), z.int()]))
-          .meta({ description: 'Begins with `body`, `query` or `path`.' }),
+        loc: z.array(z.union([z.string(), z.int()])).meta({
+          description: 'Begins with `body`, `query` or `path`; `request` where it is none of them.',
+        }),
         msg: z.string(),
       }),
     ),
@@ -107,6 +107,7 @@ function operationOf(endpoint: Endpoint): ZodOpenApiOperationObject {
         content: { [JSON_TYPE]: { schema: gives, example: example.answer } },
       },
       ...refusalsOf(endpoint),
+      default: ANY_REQUEST,
     },
   }
 }
@@ -181,6 +182,27 @@ const NOT_VALID_RESPONSE: ZodOpenApiResponseObject = {
     [JSON_TYPE]: {
       schema: validationError,
       example: { detail: [{ type: 'missing', loc: ['body', 'email'], msg: 'Field required' }] },
+    },
+  },
+}
+
+/** What says no before an endpoint is reached, or when one cannot be. */
+const ANY_REQUEST: ZodOpenApiResponseObject = {
+  description:
+    'What any request may be answered: too large (413), no JSON (415), our fault (500), not now (503)',
+  content: {
+    [JSON_TYPE]: {
+      schema: error,
+      examples: {
+        too_large: { value: { detail: 'The request is too large.' } },
+        no_json: { value: { detail: 'Send JSON: content-type: application/json.' } },
+        our_fault: {
+          value: {
+            detail:
+              'Something went wrong on our side. Quote 0d9f8e7c-6b5a-4a3b-9c2d-1e0f9a8b7c6d when you ask for help.',
+          },
+        },
+      },
     },
   },
 }

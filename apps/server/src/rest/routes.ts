@@ -38,11 +38,11 @@ function addEndpoint(rest: FastifyInstance, endpoint: Endpoint, services: Servic
       config: { contentType: CONTENT_TYPES[endpoint.sentAs ?? 'json'] },
       async handler(request, reply) {
         reply.header('cache-control', 'no-store')
-        const sent = {
+        const sent = () => ({
           path: request.params,
           query: request.query,
           body: readBody(request.body, endpoint.sentAs),
-        }
+        })
         try {
           const answer = await endpoint.answer(sent, callerOf(request, services, doors))
           return reply.code(endpoint.status ?? 200).send(answer)

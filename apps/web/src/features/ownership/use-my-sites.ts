@@ -1,6 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { client, trpc } from '../../api.ts'
+import { PAGES } from '../../pages.ts'
 import { isLong } from './site-lists.ts'
 import type { SitesSearch } from './sites-search.ts'
 
@@ -13,10 +14,10 @@ export function useMySites({ search, status }: SitesSearch) {
   const input = { search, status, limit: FIRST_PAGE }
   const list = useInfiniteQuery({
     ...trpc.ownership.mySites.infiniteQueryOptions(input, {
-      getNextPageParam: (page) => page.nextCursor,
+      ...PAGES,
       placeholderData: keepPreviousData,
     }),
-    // The options' own function also sends a `direction`, which the API, strict about its input, refuses.
+    // The first page is short, so that it is there soon; the options' own function has one length for all.
     queryFn: ({ pageParam, signal }) => {
       const cursor = typeof pageParam === 'string' ? pageParam : null
       const limit = cursor === null ? FIRST_PAGE : FURTHER_PAGES

@@ -4,9 +4,10 @@ import { useRef } from 'react'
 import { Badge } from '../../components/badge.tsx'
 import { formatDay } from '../../components/calendar-date.ts'
 import { MoreRows } from '../../more-rows.tsx'
+import { PAGES } from '../../pages.ts'
 import { ROLE, SITE_STATUS, type Site, siteName } from '../ownership/labels.ts'
 import { SiteAddress } from '../ownership/site-address.tsx'
-import { client, trpc } from './api.ts'
+import { trpc } from './api.ts'
 import { QueryView } from './query-view.tsx'
 
 const PAGE = 20
@@ -79,15 +80,10 @@ function SiteOfCustomer({ site, isAdmin }: { site: Site; isAdmin: boolean }) {
 }
 
 function useSitesOf(customerId: string) {
-  return useInfiniteQuery({
-    ...trpc.ownership.ofCustomer.infiniteQueryOptions(
+  return useInfiniteQuery(
+    trpc.ownership.ofCustomer.infiniteQueryOptions(
       { customerId, limit: PAGE },
-      { getNextPageParam: (page) => page.nextCursor, placeholderData: keepPreviousData },
+      { ...PAGES, placeholderData: keepPreviousData },
     ),
-    // As for the customers: the options' own function sends more than the API takes.
-    queryFn: ({ pageParam, signal }) => {
-      const cursor = typeof pageParam === 'string' ? pageParam : null
-      return client.ownership.ofCustomer.query({ customerId, limit: PAGE, cursor }, { signal })
-    },
-  })
+  )
 }

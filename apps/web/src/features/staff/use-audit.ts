@@ -1,5 +1,6 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { client, trpc } from './api.ts'
+import { PAGES } from '../../pages.ts'
+import { trpc } from './api.ts'
 import type { AuditSearch } from './audit-search.ts'
 
 const PAGE = 50
@@ -9,14 +10,9 @@ export function useAudit(filter: AuditSearch) {
   return useInfiniteQuery({
     ...trpc.staff.audit.list.infiniteQueryOptions(
       { ...filter, limit: PAGE },
-      { getNextPageParam: (page) => page.nextCursor, placeholderData: keepPreviousData },
+      { ...PAGES, placeholderData: keepPreviousData },
     ),
     // The log grows while nobody looks.
     staleTime: 0,
-    // As for the customers: the options' own function sends more than the API takes.
-    queryFn: ({ pageParam, signal }) => {
-      const cursor = typeof pageParam === 'string' ? pageParam : null
-      return client.staff.audit.list.query({ ...filter, limit: PAGE, cursor }, { signal })
-    },
   })
 }

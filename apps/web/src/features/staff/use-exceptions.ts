@@ -1,5 +1,6 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { client, trpc } from './api.ts'
+import { PAGES } from '../../pages.ts'
+import { trpc } from './api.ts'
 
 const PAGE = 50
 
@@ -8,14 +9,9 @@ export function useExceptions(resolved: boolean) {
   return useInfiniteQuery({
     ...trpc.purchase.exceptions.infiniteQueryOptions(
       { resolved, limit: PAGE },
-      { getNextPageParam: (page) => page.nextCursor, placeholderData: keepPreviousData },
+      { ...PAGES, placeholderData: keepPreviousData },
     ),
     // Some settle by themselves while nobody looks.
     staleTime: 0,
-    // As for the customers: the options' own function sends more than the API takes.
-    queryFn: ({ pageParam, signal }) => {
-      const cursor = typeof pageParam === 'string' ? pageParam : null
-      return client.purchase.exceptions.query({ resolved, limit: PAGE, cursor }, { signal })
-    },
   })
 }

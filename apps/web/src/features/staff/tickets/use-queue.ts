@@ -1,4 +1,5 @@
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query'
+import { PAGES } from '../../../pages.ts'
 import { isLong } from '../../ownership/site-lists.ts'
 import { useTicketNews } from '../../tickets/use-ticket-news.ts'
 import { client, trpc } from '../api.ts'
@@ -9,17 +10,12 @@ const PAGE = 50
 /** The tickets that match, newest first, page by page. */
 export function useQueue(filter: QueueSearch, staffId: string) {
   const input = inputOf(filter, staffId)
-  return useInfiniteQuery({
-    ...trpc.staff.tickets.list.infiniteQueryOptions(input, {
-      getNextPageParam: (page) => page.nextCursor,
+  return useInfiniteQuery(
+    trpc.staff.tickets.list.infiniteQueryOptions(input, {
+      ...PAGES,
       placeholderData: keepPreviousData,
     }),
-    // As for the customers: the options' own function sends more than the API takes.
-    queryFn: ({ pageParam, signal }) => {
-      const cursor = typeof pageParam === 'string' ? pageParam : null
-      return client.staff.tickets.list.query({ ...input, cursor }, { signal })
-    },
-  })
+  )
 }
 
 /** Keeps the queue as it is, unless it is long. Says whether the live connection is lost. */
