@@ -40,7 +40,7 @@ const ENDLESS: ReadonlySet<JobName> = new Set(['refund-payment', 'settle-payment
 const MOST_ATTEMPTS = 32_767
 const ATTEMPTS = 25
 
-const ADD_JOB =
+export const ADD_JOB =
   'select graphile_worker.add_job($1, $2::json, run_at => $3::timestamptz, max_attempts => $4::int)'
 
 /** Adds a job to the transaction that is open: it is done once that commits, and never if it does not. */
