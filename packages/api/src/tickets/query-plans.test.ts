@@ -104,7 +104,7 @@ type Call = () => Promise<unknown>
 /** Each with how many tickets it may look at. */
 const OWN = 4 * SITES_EACH * TICKETS_EACH
 /** Each of their tickets once, those of the sites that the page is from again, and what filters leave out. */
-const OF_AGENCY = 1.5 * (TICKETS / 10)
+const OF_AGENCY = 1.3 * (TICKETS / 10)
 const customers: Record<string, Call> = {
   get: () => api().get({ ticketId: known.ticketId }),
   stats: () => api().stats(),
