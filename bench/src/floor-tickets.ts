@@ -39,12 +39,19 @@ export async function createTicket(pool: pg.Pool, customerId: string, input: Rec
     const { siteId, subject, description, category } = input
     await client.query('begin')
     await client.query({ ...findNamedStatement, values: [customerId, siteId] })
-    const values = [customerId, siteId, newTicketNumber(now), subject, description, category, null, now]
-    const { rows } = await client.query({ ...insertTicketStatement, values })
-    const news = JSON.stringify({ ticketId: rows[0].id, about: 'created' })
+    // Of some thousand tickets of a day, two may draw the same number.
+    let row: Row | undefined
+    while (!row) {
+      const values = [customerId, siteId, newTicketNumber(now), subject, description, category, null, now]
+      row = (await client.query({ ...insertTicketStatement, values })).rows[0]
+    }
+    const news = JSON.stringify({ ticketId: row.id, about: 'created' })
     await client.query(ADD_JOB, ['ticket-news', news, null, 25])
     await client.query('commit')
-    return withDates({ ...summaryOf(rows[0]), messages: [] })
+    return withDates({ ...summaryOf(row), messages: [] })
+  } catch (error) {
+    await client.query('rollback')
+    throw error
   } finally {
     client.release()
   }
