@@ -44,6 +44,8 @@ test('with several nothing is chosen, and the chosen one stands beside the butto
   await page.goto(`/sites/${second}`)
   await expect(page.getByRole('heading', { level: 1, name: 'Second Shop' })).toBeVisible()
   await page.getByRole('link', { name: 'Help', exact: true }).click()
+  // The site's page, whose own link is about that site, stays until the next one is there.
+  await expect(page.getByRole('heading', { level: 1, name: 'Help' })).toBeVisible()
   await page.getByRole('link', { name: 'Ask for help' }).first().click()
   await fill(page)
   for (const name of ['First Shop', 'Second Shop', 'Third Shop']) {
@@ -137,6 +139,32 @@ test('two clicks are one ticket, and so is another try after a failure', async (
   await page.unroute(isCreate)
   await send(page).dblclick()
   await expect(page.getByRole('heading', { level: 1, name: 'Only one of me' })).toBeVisible()
+  await page.getByRole('link', { name: 'Help', exact: true }).first().click()
+  await expect(page.getByText('1 ticket: 1 open')).toBeVisible()
+})
+
+test('what has arrived without an answer is no second ticket when it is sent again after a reload', async ({
+  page,
+}) => {
+  const me = await addPerson('Rosa Reload')
+  await addSites(['Reload One', 'Reload Two'], me)
+  await openForm(page, me.email)
+  await fill(page, { subject: 'Sent before the reload' })
+  await site(page, 'Reload Two').check()
+  const isCreate = asksFor('tickets.create')
+  await page.route(isCreate, async (route) => {
+    const response = await route.fetch()
+    expect(response.status()).toBe(200)
+    await failWith('request-2002')(route)
+  })
+  await send(page).click()
+  await expect(page.getByRole('alert')).toContainText('request-2002')
+  await page.unroute(isCreate)
+  await page.reload()
+  await expect(page.getByLabel('Subject')).toHaveValue('Sent before the reload')
+  await site(page, 'Reload Two').check()
+  await page.getByRole('button', { name: 'Send for Reload Two' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Sent before the reload' })).toBeVisible()
   await page.getByRole('link', { name: 'Help', exact: true }).first().click()
   await expect(page.getByText('1 ticket: 1 open')).toBeVisible()
 })

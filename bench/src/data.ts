@@ -9,7 +9,8 @@ const CUSTOMERS = 100_000
 const SIGNED_IN = 500
 
 export interface Caller {
-  customerId: string
+  /** Of the customer, or of the member of staff. */
+  accountId: string
   /** Signed, for `Authorization: Bearer`. */
   token: string
   /** The newest of the customer's sites. */
@@ -72,20 +73,39 @@ export async function signIn(pool: pg.Pool, secret: string): Promise<Callers> {
 }
 
 async function callersWith(pool: pg.Pool, secret: string, sites: number): Promise<Caller[]> {
-  const { rows } = await pool.query<{ customer_id: string; site_id: string }>(
-    `select customer_user_id as customer_id, (array_agg(site_id order by acquired_at desc))[1] as site_id
+  const { rows } = await pool.query<Account>(
+    `select customer_user_id as account_id, (array_agg(site_id order by acquired_at desc))[1] as site_id
      from customer_site_ownership group by 1 having count(*) = $1 order by 1 limit $2`,
     [sites, SIGNED_IN],
   )
-  const callers = rows.map((row) => {
+  return openSessions(pool, 'customer_sessions', secret, rows)
+}
+
+export interface Account {
+  account_id: string
+  site_id: string
+}
+
+export async function openSessions(
+  pool: pg.Pool,
+  table: 'customer_sessions' | 'staff_sessions',
+  secret: string,
+  accounts: Account[],
+): Promise<Caller[]> {
+  const callers = accounts.map((account) => {
     const token = randomBytes(24).toString('base64url')
     const signature = createHmac('sha256', secret).update(token).digest('base64')
-    return { customerId: row.customer_id, siteId: row.site_id, raw: token, token: `${token}.${signature}` }
+    return {
+      accountId: account.account_id,
+      siteId: account.site_id,
+      raw: token,
+      token: `${token}.${signature}`,
+    }
   })
   await pool.query(
-    `insert into webmagic.customer_sessions (user_id, token, expires_at)
+    `insert into webmagic.${table} (user_id, token, expires_at)
      select * from unnest($1::uuid[], $2::text[], array_fill(now() + interval '1 day', array[cardinality($1::uuid[])]))`,
-    [callers.map((caller) => caller.customerId), callers.map((caller) => caller.raw)],
+    [callers.map((caller) => caller.accountId), callers.map((caller) => caller.raw)],
   )
   return callers
 }

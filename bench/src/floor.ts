@@ -1,8 +1,15 @@
 // The floor: what node:http and pg can do with the same session check, the same SQL and the same JSON, and nothing else.
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { listSitesStatement, membershipStatement, sessionStatement } from '@webmagic/api/statements'
+import { staffSecret } from '@webmagic/api'
+import {
+  listSitesStatement,
+  membershipStatement,
+  sessionStatement,
+  staffSessionStatement,
+} from '@webmagic/api/statements'
 import pg from 'pg'
+import { createTicket, listQueue, listTickets } from './floor-tickets.ts'
 
 const [databaseUrl, secret, port, webhookSecret = '', store = ''] = process.argv.slice(2)
 if (!databaseUrl || !secret || !port)
@@ -11,17 +18,30 @@ if (!databaseUrl || !secret || !port)
 const pool = new pg.Pool({ connectionString: databaseUrl, max: 10 })
 const sitesUrl = 'https://sites.lavish.solutions'
 
-async function findCustomer(request: IncomingMessage): Promise<string | null> {
+const secretOfStaff = staffSecret(secret)
+
+/** The token of a session, null where another secret has signed it. */
+function tokenOf(request: IncomingMessage, signedWith: string): string | null {
   const signed = request.headers.authorization?.slice('Bearer '.length) ?? ''
   const dot = signed.lastIndexOf('.')
   const token = signed.slice(0, dot)
-  const expected = createHmac('sha256', secret ?? '')
-    .update(token)
-    .digest()
+  const expected = createHmac('sha256', signedWith).update(token).digest()
   const given = Buffer.from(signed.slice(dot + 1), 'base64')
-  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return null
+  return given.length === expected.length && timingSafeEqual(given, expected) ? token : null
+}
+
+async function findCustomer(request: IncomingMessage): Promise<string | null> {
+  const token = tokenOf(request, secret ?? '')
+  if (token === null) return null
   const { rows } = await pool.query({ ...sessionStatement, values: [token] })
   return rows[0]?.customer_id ?? null
+}
+
+async function isStaff(request: IncomingMessage): Promise<boolean> {
+  const token = tokenOf(request, secretOfStaff)
+  if (token === null) return false
+  const { rows } = await pool.query({ ...staffSessionStatement, values: [token] })
+  return rows.length > 0
 }
 
 async function mySites(customerId: string, limit: number) {
@@ -70,11 +90,15 @@ async function verify(customerId: string, siteId: string) {
   return { json: { owns: rows.length > 0, role: rows[0]?.role ?? null } }
 }
 
-/** Checked on the raw bytes, then stored with its job by one statement. */
-async function takeIn(request: IncomingMessage): Promise<boolean> {
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk)
-  const body = Buffer.concat(chunks)
+  return Buffer.concat(chunks)
+}
+
+/** Checked on the raw bytes, then stored with its job by one statement. */
+async function takeIn(request: IncomingMessage): Promise<boolean> {
+  const body = await bodyOf(request)
   const [, seconds, signature = ''] =
     /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(request.headers['webmagic-signature'])) ?? []
   const expected = createHmac('sha256', webhookSecret).update(`${seconds}.`).update(body).digest()
@@ -83,6 +107,27 @@ async function takeIn(request: IncomingMessage): Promise<boolean> {
   const { id, type } = JSON.parse(body.toString('utf8'))
   await pool.query(store, ['sandbox', id, type, body])
   return true
+}
+
+/** Null for who may not. */
+async function dataFor(request: IncomingMessage): Promise<unknown> {
+  const url = new URL(request.url ?? '/', 'http://floor')
+  const input = JSON.parse(url.searchParams.get('input') ?? '{}').json
+  if (url.pathname === '/trpc/staff.tickets.list') {
+    return (await isStaff(request)) ? listQueue(pool, input) : null
+  }
+  const customerId = await findCustomer(request)
+  if (customerId === null) return null
+  switch (url.pathname) {
+    case '/trpc/ownership.mySites':
+      return mySites(customerId, input.limit)
+    case '/trpc/tickets.list':
+      return listTickets(pool, customerId, input)
+    case '/trpc/tickets.create':
+      return createTicket(pool, customerId, JSON.parse((await bodyOf(request)).toString()).json)
+    default:
+      return verify(customerId, input.siteId)
+  }
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -97,15 +142,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
       .end(`{"received":${isTaken}}`)
     return
   }
-  const customerId = await findCustomer(request)
-  const url = new URL(request.url ?? '/', 'http://floor')
-  const input = JSON.parse(url.searchParams.get('input') ?? '{}').json
-  const data =
-    customerId === null
-      ? null
-      : url.pathname === '/trpc/ownership.mySites'
-        ? await mySites(customerId, input.limit)
-        : await verify(customerId, input.siteId)
+  const data = await dataFor(request)
   const body = JSON.stringify({ result: { data } })
   response.writeHead(data ? 200 : 401, {
     'content-type': 'application/json',

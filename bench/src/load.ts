@@ -8,6 +8,8 @@ export interface Scenario {
   name: string
   callers: Caller[]
   path(caller: Caller): string
+  /** What is sent, where something is written: then no two answers are the same. */
+  body?(caller: Caller): string
 }
 
 export function scenariosFor({ withThreeSites, withFiftySites }: Callers): Scenario[] {
@@ -19,17 +21,21 @@ export function scenariosFor({ withThreeSites, withFiftySites }: Callers): Scena
   ]
 }
 
-function call(procedure: string, input: object): string {
+export function call(procedure: string, input: object): string {
   return `/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify({ json: input }))}`
 }
 
 /** Requests per second of one host, and how long the slowest percent took, in milliseconds. */
-export async function measure(host: Host, { callers, path }: Scenario, seconds: number) {
+export async function measure(host: Host, { callers, path, body }: Scenario, seconds: number) {
   const result = await autocannon({
     url: host.origin,
     connections: CONNECTIONS,
     duration: seconds,
-    requests: callers.map((caller) => ({ path: path(caller), headers: headersOf(caller) })),
+    requests: callers.map((caller) => ({
+      path: path(caller),
+      headers: headersOf(caller),
+      ...(body ? { method: 'POST', headers: jsonHeadersOf(caller), body: body(caller) } : {}),
+    })),
   })
   if (result.non2xx > 0 || result.errors > 0) {
     throw new Error(`${host.name}: ${result.non2xx} refused, ${result.errors} failed`)
@@ -40,8 +46,9 @@ export async function measure(host: Host, { callers, path }: Scenario, seconds: 
 /** Both must say the same, or the ratio is about different work. */
 export async function assertSameAnswers(
   hosts: readonly Host[],
-  { name, callers, path }: Scenario,
+  { name, callers, path, body }: Scenario,
 ): Promise<void> {
+  if (body) return
   for (const caller of callers.slice(0, 20)) {
     const answers = await Promise.all(
       hosts.map(async ({ origin }) => {
@@ -67,4 +74,8 @@ function sorted(value: unknown): unknown {
 
 function headersOf({ token }: Caller) {
   return { authorization: `Bearer ${token}` }
+}
+
+function jsonHeadersOf(caller: Caller) {
+  return { ...headersOf(caller), 'content-type': 'application/json' }
 }

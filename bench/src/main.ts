@@ -4,29 +4,33 @@ import { join } from 'node:path'
 import { createOrm, migrateDatabase, poolOf } from '@webmagic/db'
 import { destroyEmbeddedPostgres, openEmbeddedPostgres } from '@webmagic/db/embedded'
 import { compareAcceptance } from './acceptance.ts'
+import { compareOne, printHeading } from './compare.ts'
 import { type Callers, loadData, signIn } from './data.ts'
 import { type Host, startFloor, startWebMagic } from './hosts.ts'
 import { measureLive } from './live.ts'
-import { assertSameAnswers, measure, type Scenario, scenariosFor } from './load.ts'
+import { measure, scenariosFor } from './load.ts'
+import { readOptions } from './options.ts'
 import { timeByPackage } from './profile.ts'
 import { comparePurchases } from './purchases.ts'
 import { recordPurchase } from './purchases-floor.ts'
-import { median, print, row, spread } from './report.ts'
+import { print } from './report.ts'
 import { compareSdk } from './sdk.ts'
+import { compareTickets } from './tickets.ts'
 
-const ROUNDS = 5
-const SECONDS = 4
+const PROFILED_SECONDS = 4
 const SECRET = 'a secret of thirty-two characters or more'
 
+const { parts, tickets } = readOptions()
 const directory = await mkdtemp(join(tmpdir(), 'webmagic-bench-'))
 const postgres = join(directory, 'postgres')
 try {
   const { databaseUrl } = await openEmbeddedPostgres({ directory: postgres })
   const callers = await prepare(databaseUrl)
-  await compare(databaseUrl, callers)
-  await comparePayments(databaseUrl)
-  await reach(databaseUrl, callers)
-  await explain(databaseUrl, callers)
+  if (parts.has('reads')) await compare(databaseUrl, callers)
+  if (parts.has('purchases')) await comparePayments(databaseUrl)
+  if (parts.has('tickets')) await compareTickets({ databaseUrl, secret: SECRET, callers, tickets })
+  if (parts.has('live')) await reach(databaseUrl, callers)
+  if (parts.has('profile')) await explain(databaseUrl, callers)
 } finally {
   await destroyEmbeddedPostgres(postgres)
   await rm(directory, { recursive: true, force: true })
@@ -43,7 +47,6 @@ async function prepare(databaseUrl: string): Promise<Callers> {
   return callers
 }
 
-/** Floor and platform take turns, so that a machine that slows down slows both. */
 async function compare(databaseUrl: string, callers: Callers): Promise<void> {
   const hosts: Host[] = []
   try {
@@ -51,43 +54,12 @@ async function compare(databaseUrl: string, callers: Callers): Promise<void> {
     hosts.push(floor)
     const webmagic = await startWebMagic({ databaseUrl, secret: SECRET })
     hosts.push(webmagic)
-    print(`\n20 connections, ${ROUNDS} rounds of ${SECONDS} s each, in turn; medians (min-max)\n`)
-    print(row('', 'floor req/s', 'webmagic req/s', 'ratio', 'p99 floor', 'p99 webmagic'))
+    printHeading()
     for (const scenario of scenariosFor(callers)) await compareOne(floor, webmagic, scenario)
     await compareSdk(webmagic, callers)
   } finally {
     await Promise.all(hosts.map((host) => host.stop()))
   }
-}
-
-async function compareOne(floor: Host, webmagic: Host, scenario: Scenario): Promise<void> {
-  await assertSameAnswers([floor, webmagic], scenario)
-  for (const host of [floor, webmagic]) await measure(host, scenario, 1)
-  const rounds = []
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const below = await measure(floor, scenario, SECONDS)
-    const above = await measure(webmagic, scenario, SECONDS)
-    rounds.push({ below, above, ratio: above.perSecond / below.perSecond })
-  }
-  print(
-    row(
-      scenario.name,
-      spread(
-        rounds.map(({ below }) => below.perSecond),
-        0,
-      ),
-      spread(
-        rounds.map(({ above }) => above.perSecond),
-        0,
-      ),
-      spread(
-        rounds.map(({ ratio }) => ratio),
-        2,
-      ),
-      `${median(rounds.map(({ below }) => below.p99))} ms`,
-      `${median(rounds.map(({ above }) => above.p99))} ms`,
-    ),
-  )
 }
 
 async function comparePayments(databaseUrl: string): Promise<void> {
@@ -108,7 +80,7 @@ async function explain(databaseUrl: string, callers: Callers): Promise<void> {
   for (const scenario of scenariosFor(callers)) {
     const profile = await mkdtemp(join(directory, 'profile-'))
     const host = await startWebMagic({ databaseUrl, secret: SECRET, profile })
-    await measure(host, scenario, SECONDS).finally(() => host.stop())
+    await measure(host, scenario, PROFILED_SECONDS).finally(() => host.stop())
     const shares = await timeByPackage(profile)
     const shown = shares.filter(({ percent }) => percent >= 1.5)
     print(`\n  ${scenario.name}`)

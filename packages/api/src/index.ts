@@ -1,5 +1,5 @@
 export { type Auth, type AuthOptions, createAuth } from './accounts/auth.ts'
-export { CUSTOMER_DOOR, cookieName, type Door, STAFF_DOOR } from './accounts/doors.ts'
+export { CUSTOMER_DOOR, cookieName, type Door, STAFF_DOOR, staffSecret } from './accounts/doors.ts'
 export { ENDPOINTS } from './accounts/endpoints.ts'
 export { hashPassword, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from './accounts/passwords.ts'
 export { getProfile, type Profile } from './accounts/queries.ts'

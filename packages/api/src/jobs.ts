@@ -60,7 +60,7 @@ const ATTEMPTS_OF: Partial<Record<JobName, number>> = {
   'process-event': 12,
 }
 
-const ADD_JOB =
+export const ADD_JOB =
   'select graphile_worker.add_job($1, $2::json, run_at => $3::timestamptz, max_attempts => $4::int)'
 
 /** What adds a job for each row of a statement: SQL expressions, of which nothing may come from outside. */

@@ -1,4 +1,10 @@
-/** The SQL of the hottest reads, which the floor of the bench runs too. */
-export { sessionStatement } from './accounts/sessions.ts'
+/** The SQL of the hottest reads, and of asking for help, which the floor of the bench runs too. */
+export { sessionStatement, staffSessionStatement } from './accounts/sessions.ts'
+export { ADD_JOB } from './jobs.ts'
 export { listSitesStatement } from './ownership/get-customer-sites.ts'
 export { membershipStatement } from './ownership/verify-site-ownership.ts'
+export { findNamedStatement } from './tickets/choose-site.ts'
+export { insertTicketStatement } from './tickets/create-ticket.ts'
+export { pageStatement as ticketPageStatement } from './tickets/page-statement.ts'
+export { queueStatement } from './tickets/queue.ts'
+export { newTicketNumber } from './tickets/ticket-number.ts'

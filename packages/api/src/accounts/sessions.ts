@@ -34,7 +34,7 @@ export const sessionStatement = {
 
 const findCustomerSession = prepared<SessionRow>(sessionStatement)
 
-const findStaffSession = prepared<StaffSessionRow>({
+export const staffSessionStatement = {
   name: 'find-staff-session',
   text: `select s.id as session_id, a.id as staff_id, a.login_email as email, a.full_name, a.role,
      s.updated_at < now() - interval '1 minute' as is_stale
@@ -42,7 +42,9 @@ const findStaffSession = prepared<StaffSessionRow>({
    join admin_users a on a.id = s.user_id
    where s.token = $1 and s.expires_at > now() and a.is_active and a.login_email is not null
      and a.role in ('support', 'admin')`,
-})
+}
+
+const findStaffSession = prepared<StaffSessionRow>(staffSessionStatement)
 
 const touchCustomerSession = prepared({
   name: 'touch-customer-session',

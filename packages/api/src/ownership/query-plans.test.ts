@@ -1,85 +1,38 @@
 import { randomUUID } from 'node:crypto'
-import { checkInvariants, createOrm, poolOf } from '@webmagic/db'
 import { createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
 import type { Pool } from 'pg'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ProcedurePath } from '../access.ts'
 import { SCOPES, type ServiceActor } from '../actor.ts'
-import { createContext, type Services } from '../context.ts'
-import { appRouter } from '../router.ts'
+import type { Services } from '../context.ts'
 import { callerAs, refusal, servicesOver } from '../testing/api.ts'
 import { addMember, newCustomer, type TestCustomer } from '../testing/customers.ts'
+import { loadPortal } from '../testing/large-portal.ts'
+import { onOwnHost, sequentialScans } from '../testing/own-host.ts'
 import { planOf, wholeReads } from '../testing/query-plans.ts'
-import { newSession, sign } from '../testing/sessions.ts'
+import { signedIn } from '../testing/sessions.ts'
 import { statementsOf } from '../testing/statements.ts'
-import { createCallerFactory } from '../trpc.ts'
 
 const OWNERSHIPS = 50_000
 const SITES_EACH = 5
-const HOST = 'host of the query plans'
 const TABLES = ['sites', 'customer_users', 'customer_site_ownership', 'customer_sessions']
 
-const createCaller = createCallerFactory(appRouter)
 const service: ServiceActor = { kind: 'service', keyId: randomUUID(), scopes: SCOPES }
 
 let database: TestDatabase
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  await onOwnHost(({ pool }) => loadData(pool))
+  await loadData()
 })
 afterAll(() => database.close())
 
-/** What a connection has read is counted for certain once it is gone. */
-async function onOwnHost(work: (host: Services) => Promise<void>): Promise<void> {
-  const orm = createOrm({ databaseUrl: database.databaseUrl, applicationName: HOST })
-  try {
-    await work(servicesOver({ orm, pool: await poolOf(orm) }))
-  } finally {
-    await orm.close()
-  }
-  await vi.waitUntil(async () => (await connectionsOfHosts()) === 0, { timeout: 10_000 })
-}
-
-async function connectionsOfHosts(): Promise<unknown> {
-  const { rows } = await database.pool.query(
-    `select count(*)::int as open from pg_stat_activity
-     where datname = current_database() and application_name = $1`,
-    [HOST],
-  )
-  return rows[0]?.open
-}
-
-/** Many customers with a few sites each, and a session. Rules are checked afterwards, for all rows at once. */
-async function loadData(pool: Pool): Promise<void> {
-  const client = await pool.connect()
-  try {
-    await client.query(`set session_replication_role = replica; set statement_timeout = 0`)
-    await client.query(
-      `create temp table numbers as select n, gen_random_uuid() as site_id, gen_random_uuid() as customer_id
-       from generate_series(0, ${OWNERSHIPS - 1}) n`,
-    )
-    await client.query(
-      `update numbers set customer_id = first.customer_id
-       from numbers first where first.n = numbers.n / ${SITES_EACH} * ${SITES_EACH}`,
-    )
-    await client.query(
-      `insert into customer_users (id, email, login_email, primary_site_id)
-       select customer_id, customer_id || '@example.test', customer_id || '@example.test', site_id
-       from numbers where n % ${SITES_EACH} = 0`,
-    )
+/** The customers with a session each, and for each site whatever people do with one. */
+async function loadData(): Promise<void> {
+  await loadPortal(database, { sites: OWNERSHIPS, sitesEach: SITES_EACH }, async (client) => {
     await client.query(
       `insert into webmagic.customer_sessions (user_id, token, expires_at)
        select id, gen_random_uuid()::text, now() + interval '1 day' from customer_users`,
-    )
-    await client.query(
-      `insert into sites (id, slug, site_title, status, subscription_id)
-       select site_id, 'site-' || n, 'Site ' || n, case when n % 3 = 0 then 'owned' else 'active' end, 'sub_' || n
-       from numbers`,
-    )
-    await client.query(
-      `insert into customer_site_ownership (customer_user_id, site_id, is_primary, acquired_at)
-       select customer_id, site_id, n % ${SITES_EACH} = 0, now() - n * interval '1 minute' from numbers`,
     )
     await client.query(
       `insert into webmagic.site_invitations (site_id, email, role, token_hash, invited_by_id, expires_at)
@@ -95,12 +48,7 @@ async function loadData(pool: Pool): Promise<void> {
       `insert into webmagic.subscriptions (provider, provider_subscription_id, site_id, customer_id, status)
        select 'sandbox', 'sub_' || n, site_id, customer_id, 'active' from numbers`,
     )
-    await client.query('reset session_replication_role; analyze')
-  } finally {
-    client.release(true)
-  }
-  const reports = await checkInvariants(pool)
-  expect(reports.filter(({ breaches }) => breaches.length > 0)).toEqual([])
+  })
 }
 
 /** A customer with several sites, all of which somebody else has too. */
@@ -108,7 +56,7 @@ interface World {
   pool: Pool
   customer: TestCustomer
   partner: TestCustomer
-  api: ReturnType<typeof createCaller>
+  api: Awaited<ReturnType<typeof signedIn>>
   service: ReturnType<typeof callerAs>
 }
 
@@ -117,9 +65,7 @@ async function newWorld(host: Services): Promise<World> {
   const customer = await newCustomer(pool, { sites: SITES_EACH })
   const partner = await newCustomer(pool, { sites: 1 })
   for (const siteId of customer.siteIds) await addMember(pool, partner.id, siteId)
-  const token = await newSession(pool, customer.id)
-  const headers = { authorization: `Bearer ${sign(token, host.authSecret)}` }
-  const api = createCaller(createContext(host, { id: 'test-request', headers }))
+  const api = await signedIn(host, customer.id)
   return { pool, customer, partner, api, service: callerAs(host, service) }
 }
 
@@ -210,8 +156,8 @@ const variants = Object.entries(calls).flatMap(([path, ways]) =>
 
 describe(`over ${OWNERSHIPS} ownerships`, () => {
   test.each(variants)('$path ($way): no statement reads a whole table', async ({ call }) => {
-    await onOwnHost(async (host) => {
-      const world = await newWorld(host)
+    await onOwnHost(database, async (host) => {
+      const world = await newWorld(servicesOver(host))
       const sent = await statementsOf(() => call(world))
       const work = sent.filter(({ text }) => /^\s*(select|insert|update|delete)/i.test(text))
       expect(work).not.toEqual([])
@@ -225,20 +171,11 @@ describe(`over ${OWNERSHIPS} ownerships`, () => {
   })
 
   test('nor does anything that the statements set off: triggers, foreign keys, plans kept for later', async () => {
-    const before = await sequentialScans()
-    await onOwnHost(async (host) => {
+    const before = await sequentialScans(database.pool, TABLES)
+    await onOwnHost(database, async (host) => {
       // Often enough for a plan that does not look at the values to be made, and kept.
-      for (const { call } of Array(10).fill(variants).flat()) await call(await newWorld(host))
+      for (const { call } of Array(10).fill(variants).flat()) await call(await newWorld(servicesOver(host)))
     })
-    expect(await sequentialScans()).toEqual(before)
+    expect(await sequentialScans(database.pool, TABLES)).toEqual(before)
   })
 })
-
-async function sequentialScans(): Promise<Record<string, string>> {
-  const { rows } = await database.pool.query<{ relname: string; seq_scan: string }>(
-    'select relname, seq_scan from pg_stat_user_tables where relname = any($1)',
-    [TABLES],
-  )
-  expect(rows).toHaveLength(TABLES.length)
-  return Object.fromEntries(rows.map((row) => [row.relname, row.seq_scan]))
-}

@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createContext, type Services } from '../context.ts'
-import { appRouter } from '../router.ts'
+import type { Services } from '../context.ts'
 import { callerAs, servicesOver } from '../testing/api.ts'
 import { addMember, newCustomer, type TestCustomer } from '../testing/customers.ts'
-import { newSession, sign } from '../testing/sessions.ts'
+import { signedIn } from '../testing/sessions.ts'
 import { statementsOf } from '../testing/statements.ts'
-import { createCallerFactory } from '../trpc.ts'
 
-const createCaller = createCallerFactory(appRouter)
 const MANY = 10_000
 
 let database: TestDatabase
@@ -26,13 +23,6 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-/** The procedures behind a real session, which costs a statement of its own. */
-async function signedIn(customer: TestCustomer) {
-  const token = await newSession(database.pool, customer.id)
-  const headers = { authorization: `Bearer ${sign(token, services.authSecret)}` }
-  return createCaller(createContext(services, { id: 'test-request', headers }))
-}
-
 test('mySites costs two statements, however many sites there are', async () => {
   for (const customer of [small, agency]) {
     for (const input of [
@@ -41,7 +31,7 @@ test('mySites costs two statements, however many sites there are', async () => {
       { search: 'site' },
       { status: 'active', search: 's' } as const,
     ]) {
-      const api = await signedIn(customer)
+      const api = await signedIn(services, customer.id)
       const statements = await statementsOf(() => api.ownership.mySites(input))
       expect(statements).toHaveLength(2)
       expect(statements[0]?.text).toContain('customer_sessions')
@@ -50,7 +40,7 @@ test('mySites costs two statements, however many sites there are', async () => {
 })
 
 test('the last page of very many costs no more than the first', async () => {
-  const api = await signedIn(agency)
+  const api = await signedIn(services, agency.id)
   const first = await api.ownership.mySites({ limit: 100 })
   expect(first.total).toBe(MANY)
   const { rows } = await database.pool.query<{ at: string; id: string }>(
@@ -59,7 +49,7 @@ test('the last page of very many costs no more than the first', async () => {
     [agency.id],
   )
   const cursor = Buffer.from(JSON.stringify([false, rows[0]?.at, rows[0]?.id])).toString('base64url')
-  const caller = await signedIn(agency)
+  const caller = await signedIn(services, agency.id)
   const statements = await statementsOf(async () => {
     const last = await caller.ownership.mySites({ limit: 100, cursor })
     expect(last.sites).toHaveLength(50)
@@ -69,7 +59,7 @@ test('the last page of very many costs no more than the first', async () => {
 
 test('overview costs two statements, however many sites there are', async () => {
   for (const customer of [small, agency]) {
-    const api = await signedIn(customer)
+    const api = await signedIn(services, customer.id)
     const statements = await statementsOf(async () => {
       const { total, byStatus } = await api.ownership.overview()
       expect([total, byStatus.active]).toEqual([customer.siteIds.length, customer.siteIds.length])
@@ -81,7 +71,7 @@ test('overview costs two statements, however many sites there are', async () => 
 
 test('mySite and site cost two statements each', async () => {
   for (const customer of [small, agency]) {
-    const [mySite, site] = [await signedIn(customer), await signedIn(customer)]
+    const [mySite, site] = [await signedIn(services, customer.id), await signedIn(services, customer.id)]
     expect(await statementsOf(() => mySite.ownership.mySite())).toHaveLength(2)
     expect(await statementsOf(() => site.ownership.site({ siteId: customer.siteIds[2] ?? '' }))).toHaveLength(
       2,
@@ -92,7 +82,7 @@ test('mySite and site cost two statements each', async () => {
 test('verify costs at most two statements', async () => {
   for (const customer of [small, agency]) {
     for (const siteId of [customer.siteIds[2] ?? '', randomUUID()]) {
-      const api = await signedIn(customer)
+      const api = await signedIn(services, customer.id)
       const { length } = await statementsOf(() => api.ownership.verify({ siteId }))
       expect(length).toBeLessThanOrEqual(2)
     }
@@ -101,13 +91,13 @@ test('verify costs at most two statements', async () => {
 
 test('owners costs two statements, however many members there are', async () => {
   const [siteId = ''] = small.siteIds
-  const api = await signedIn(small)
+  const api = await signedIn(services, small.id)
   expect(await statementsOf(() => api.ownership.owners({ siteId }))).toHaveLength(2)
   for (let member = 0; member < 10; member += 1) {
     const { id } = await newCustomer(database.pool, { sites: 1 })
     await addMember(database.pool, id, siteId, 'collaborator')
   }
-  const again = await signedIn(small)
+  const again = await signedIn(services, small.id)
   expect(await statementsOf(() => again.ownership.owners({ siteId }))).toHaveLength(2)
 })
 
@@ -123,7 +113,7 @@ test('ofCustomer costs one statement more than who is asking, and one more still
 
 test('setPrimary costs at most seven statements in one transaction', async () => {
   for (const customer of [small, agency]) {
-    const api = await signedIn(customer)
+    const api = await signedIn(services, customer.id)
     const statements = await statementsOf(() =>
       api.ownership.setPrimary({ siteId: customer.siteIds[2] ?? '' }),
     )
@@ -134,7 +124,7 @@ test('setPrimary costs at most seven statements in one transaction', async () =>
 })
 
 test('three calls of one request look the session up once', async () => {
-  const api = await signedIn(small)
+  const api = await signedIn(services, small.id)
   const statements = await statementsOf(() =>
     Promise.all([api.ownership.mySites(), api.ownership.mySite(), api.account.me()]),
   )

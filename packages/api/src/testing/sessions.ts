@@ -1,6 +1,11 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import type { Pool } from 'pg'
 import { staffSecret } from '../accounts/doors.ts'
+import { createContext, type Services } from '../context.ts'
+import { appRouter } from '../router.ts'
+import { createCallerFactory } from '../trpc.ts'
+
+const createCaller = createCallerFactory(appRouter)
 
 /** As better-auth signs the token in its cookie, before it is percent-encoded. */
 export function sign(token: string, secret: string): string {
@@ -18,7 +23,14 @@ export async function newSession(pool: Pool, customerId: string, endsInSeconds =
   return token
 }
 
-/** The same for staff; signed already. */
+/** The procedures behind a session, which costs a statement of its own. */
+export async function signedIn(services: Services, customerId: string) {
+  const token = await newSession(services.pool, customerId)
+  const headers = { authorization: `Bearer ${sign(token, services.authSecret)}` }
+  return createCaller(createContext(services, { id: 'test-request', headers }))
+}
+
+/** The same as `newSession` for staff; signed already. */
 export async function newStaffSession(pool: Pool, staffId: string, authSecret: string): Promise<string> {
   const token = randomUUID()
   await pool.query(

@@ -44,7 +44,7 @@ export async function newTicket(pool: Pool, ticket: NewTicket): Promise<string> 
 }
 
 export async function newStaff(
-  pool: Pool,
+  pool: Pick<Pool, 'query'>,
   { fullName = null, isActive = true }: { fullName?: string | null; isActive?: boolean } = {},
 ): Promise<string> {
   const email = `${randomUUID()}@staff.test`

@@ -5,10 +5,12 @@ import type { CustomerContext } from './queries.ts'
 /** How many sites a customer is given to choose from. */
 const MOST_CHOICES = 100
 
-const findNamed = prepared({
+export const findNamedStatement = {
   name: 'find-site-for-ticket',
   text: 'select from customer_site_ownership where customer_user_id = $1 and site_id = $2',
-})
+}
+
+const findNamed = prepared(findNamedStatement)
 
 const findChoices = prepared<SiteChoiceRow>({
   name: 'find-sites-to-choose-from-for-ticket',

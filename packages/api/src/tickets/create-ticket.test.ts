@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { removeSiteFromCustomer } from '../ownership/remove-site-from-customer.ts'
 import { callerAs, callerOf, customerActor, outcomeOf, refusal, staffActor } from '../testing/api.ts'
-import { addMember, newCustomer } from '../testing/customers.ts'
+import { addMember, newCustomer, type TestCustomer } from '../testing/customers.ts'
+import { tokenTo } from '../testing/letters.ts'
 import { asSystem, useOwnershipDatabase } from '../testing/ownership.ts'
+import { actorOf } from '../testing/sharing.ts'
 import { newTicket, ticketJobs } from '../testing/tickets.ts'
 
 const world = useOwnershipDatabase()
@@ -14,6 +16,12 @@ const INPUT = {
   description: 'Please change our opening hours.',
   category: 'site_edit',
 } as const
+
+async function chooseFrom({ id }: TestCustomer) {
+  const reason = await refusal(as(id).create(INPUT))
+  if (reason.code !== 'site_selection_required') throw new Error(reason.code)
+  return reason
+}
 
 describe('which site a ticket is about', () => {
   test('a ticket without a site for a customer with one site is about that one', async () => {
@@ -90,6 +98,24 @@ describe('which site a ticket is about', () => {
         expect(await refusal(asked)).toEqual({ code: 'not_site_owner' })
       }
     }
+  })
+
+  test('a site that was handed over between choosing and sending is not asked about', async () => {
+    const giver = await newCustomer(pool(), { sites: 3 })
+    const taker = await newCustomer(pool())
+    const { sites } = await chooseFrom(giver)
+    const siteId = sites[1]?.siteId ?? ''
+    await callerAs(world.services, actorOf(giver)).ownership.offerTransfer({ siteId, email: taker.email })
+    const token = await tokenTo(pool(), world.services, taker.email)
+    await callerAs(world.services, actorOf(taker)).ownership.acceptTransfer({ token })
+
+    const input = { ...INPUT, siteId, idempotencyKey: randomUUID() }
+    expect(await refusal(as(giver.id).create(input))).toEqual({ code: 'not_site_owner' })
+    for (const { id } of [giver, taker]) expect((await as(id).list()).total).toBe(0)
+    expect((await chooseFrom(giver)).sites.map((site) => site.siteId)).not.toContain(siteId)
+    // Nor is the key spent: the same form is sent for another one.
+    const other = sites[0]?.siteId
+    expect(await as(giver.id).create({ ...input, siteId: other })).toMatchObject({ siteId: other })
   })
 
   test('who has no site is told so', async () => {

@@ -48,7 +48,7 @@ export function createTicket(
  * None for a number that is taken, or for who has left the site by now. Who leaves later waits for the ticket. The site
  * is locked before the membership, as by those who take either away.
  */
-const insertTicket = prepared<TicketRow & { element_context: unknown }>({
+export const insertTicketStatement = {
   name: 'insert-ticket',
   text: `insert into support_tickets as t
       (customer_user_id, site_id, ticket_number, subject, description, category, element_context,
@@ -60,7 +60,9 @@ const insertTicket = prepared<TicketRow & { element_context: unknown }>({
     for key share of s for key share of o
     on conflict (ticket_number) do nothing
     returning ${TICKET_COLUMNS}, t.element_context`,
-})
+}
+
+const insertTicket = prepared<TicketRow & { element_context: unknown }>(insertTicketStatement)
 
 async function openTicket(
   ctx: VerbContext<CustomerActor>,

@@ -1,58 +1,41 @@
-import { checkInvariants, createOrm, poolOf } from '@webmagic/db'
+import { randomUUID } from 'node:crypto'
 import { createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
-import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import type { PoolClient } from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { callerAs, callerOf, servicesOver, staffActor } from '../testing/api.ts'
+import { loadPortal } from '../testing/large-portal.ts'
+import { onOwnHost, sequentialScans } from '../testing/own-host.ts'
 import { executedPlanOf, rowsRead, unlimitedReads } from '../testing/query-plans.ts'
 import { statementsOf } from '../testing/statements.ts'
 import { newStaff } from '../testing/tickets.ts'
 
 const TICKETS = 50_000
+const SITES = 50_000
 const SITES_EACH = 5
+/** About the first sites. The others have none. */
 const TICKETS_EACH = 5
-const SITES = TICKETS / TICKETS_EACH
 const COUNTED = 1_001
 const PAGE = 50
-const HOST = 'host of the query plans of tickets'
+/** Of one customer, among them every tenth of those with tickets. */
+const AGENCY_SITES = SITES / 10
+const TABLES = ['support_tickets', 'ticket_messages', 'customer_site_ownership', 'sites', 'customer_users']
 
 let database: TestDatabase
 /** Of many customers alike, one; of some ids, any. */
-let known: { customerId: string; siteId: string; ticketId: string; staffId: string }
+let known: { customerId: string; siteId: string; ticketId: string; staffId: string; agencyId: string }
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  await onOwnHost(() => loadData(database.databaseUrl))
+  await loadData()
 })
 afterAll(() => database.close())
 
-/** Many customers with a few sites each, each with a few tickets. Rules are checked afterwards, for all rows at once. */
-async function loadData(databaseUrl: string): Promise<void> {
-  const { pool } = host
-  const staffId = await newStaff(pool)
-  const client = new pg.Client({ connectionString: databaseUrl })
-  await client.connect()
-  try {
-    await client.query('set session_replication_role = replica')
-    await client.query(
-      `create temp table numbers as select n, gen_random_uuid() as site_id, gen_random_uuid() as customer_id
-       from generate_series(0, ${SITES - 1}) n`,
-    )
-    await client.query(
-      `update numbers set customer_id = first.customer_id
-       from numbers first where first.n = numbers.n / ${SITES_EACH} * ${SITES_EACH}`,
-    )
-    await client.query(
-      `insert into customer_users (id, email, login_email, primary_site_id)
-       select customer_id, customer_id || '@example.test', customer_id || '@example.test', site_id
-       from numbers where n % ${SITES_EACH} = 0`,
-    )
-    await client.query(
-      `insert into sites (id, slug, status) select site_id, 'site-' || n, 'active' from numbers`,
-    )
-    await client.query(
-      `insert into customer_site_ownership (customer_user_id, site_id, is_primary)
-       select customer_id, site_id, n % ${SITES_EACH} = 0 from numbers`,
-    )
+/** Some sites with a few tickets, and one customer more who has every tenth site. */
+async function loadData(): Promise<void> {
+  await loadPortal(database, { sites: SITES, sitesEach: SITES_EACH }, async (client) => {
+    const staffId = await newStaff(client)
+    const agencyId = await addAgency(client)
+    // With the triggers that keep the words.
     await client.query('set session_replication_role = default')
     await client.query(
       `insert into support_tickets (customer_user_id, site_id, ticket_number, subject, description, category, priority,
@@ -74,24 +57,43 @@ async function loadData(databaseUrl: string): Promise<void> {
       `insert into ticket_messages (ticket_id, message_type, message) select id, 'customer', 'Hello'
        from support_tickets where ticket_number like '%7'`,
     )
-    await client.query('vacuum analyze')
-  } finally {
-    await client.end()
-  }
-  const { rows } = await pool.query<{ customerId: string; siteId: string; ticketId: string }>(
-    `select t.customer_user_id as "customerId", t.site_id as "siteId", t.id as "ticketId" from support_tickets t
-     where ticket_number = 'TKT-25001'`,
+    const { rows } = await client.query<{ customerId: string; siteId: string; ticketId: string }>(
+      `select t.customer_user_id as "customerId", t.site_id as "siteId", t.id as "ticketId" from support_tickets t
+       where ticket_number = 'TKT-25001'`,
+    )
+    const [row] = rows
+    if (!row) throw new Error('Nothing was loaded')
+    known = { ...row, staffId, agencyId }
+  })
+}
+
+async function addAgency(client: PoolClient): Promise<string> {
+  const agencyId = randomUUID()
+  await client.query(
+    `insert into customer_users (id, email, login_email, primary_site_id)
+     select $1::uuid, 'agency@example.test', 'agency@example.test', site_id from numbers where n = 0`,
+    [agencyId],
   )
-  const [row] = rows
-  if (!row) throw new Error('Nothing was loaded')
-  known = { ...row, staffId }
-  const reports = await checkInvariants(pool)
-  expect(reports.filter(({ breaches }) => breaches.length > 0)).toEqual([])
+  const { rowCount } = await client.query(
+    `insert into customer_site_ownership (customer_user_id, site_id, is_primary)
+     select $1, site_id, n = 0 from numbers where n % 10 = 0`,
+    [agencyId],
+  )
+  expect(rowCount).toBe(AGENCY_SITES)
+  return agencyId
 }
 
 let host: Pick<TestDatabase, 'orm' | 'pool'>
 const api = () => callerOf(servicesOver(host), known.customerId).tickets
+const agency = () => callerOf(servicesOver(host), known.agencyId).tickets
 const queue = () => callerAs(servicesOver(host), staffActor('support', known.staffId)).staff.tickets
+
+async function onHost(work: () => Promise<void>): Promise<void> {
+  await onOwnHost(database, async (own) => {
+    host = own
+    await work()
+  })
+}
 
 /** Where a page could end, far from both ends of the list. */
 const FAR = Buffer.from(
@@ -101,6 +103,8 @@ const FAR = Buffer.from(
 type Call = () => Promise<unknown>
 /** Each with how many tickets it may look at. */
 const OWN = 4 * SITES_EACH * TICKETS_EACH
+/** Each of their tickets once, those of the sites that the page is from again, and what filters leave out. */
+const OF_AGENCY = 1.3 * (TICKETS / 10)
 const customers: Record<string, Call> = {
   get: () => api().get({ ticketId: known.ticketId }),
   stats: () => api().stats(),
@@ -110,6 +114,14 @@ const customers: Record<string, Call> = {
   'list by status': () => api().list({ status: 'closed', cursor: FAR }),
   'list by category': () => api().list({ category: 'billing' }),
   search: () => api().list({ search: 'word1', cursor: FAR }),
+}
+const agencies: Record<string, Call> = {
+  list: () => agency().list(),
+  'list, far down': () => agency().list({ cursor: FAR }),
+  'list of a site': () => agency().list({ siteId: known.siteId }),
+  'list by status': () => agency().list({ status: 'closed' }),
+  'list by category': () => agency().list({ category: 'billing', cursor: FAR }),
+  search: () => agency().list({ search: 'word1', cursor: FAR }),
 }
 const filters = {
   nothing: {},
@@ -132,6 +144,7 @@ function filterOf(filter: object): object {
 
 const reads = [
   ...Object.entries(customers).map(([name, call]) => ({ name: `customer: ${name}`, call, most: OWN })),
+  ...Object.entries(agencies).map(([name, call]) => ({ name: `agency: ${name}`, call, most: OF_AGENCY })),
   ...Object.entries(filters).flatMap(([name, filter]) =>
     [undefined, FAR].map((cursor) => ({
       name: `queue by ${name}${cursor ? ', far down' : ''}`,
@@ -149,7 +162,7 @@ describe(`over ${TICKETS} tickets`, () => {
   test.each(reads)(
     '$name: one statement, which reads no whole table and few tickets',
     async ({ call, most }) => {
-      await onOwnHost(async () => {
+      await onHost(async () => {
         const sent = await statementsOf(call)
         expect(sent).toHaveLength(1)
         for (const statement of sent) {
@@ -162,8 +175,8 @@ describe(`over ${TICKETS} tickets`, () => {
   )
 
   test('nor do plans that are kept for any values, nor writes and what they set off', async () => {
-    const before = await sequentialScans()
-    await onOwnHost(async () => {
+    const before = await sequentialScans(database.pool, TABLES)
+    await onHost(async () => {
       for (let round = 0; round < 8; round += 1) {
         // Where most tickets fit, the first of them are found fastest without an index.
         for (const { call } of reads.filter(({ name }) => !name.startsWith('queue by nobody'))) await call()
@@ -179,38 +192,6 @@ describe(`over ${TICKETS} tickets`, () => {
         await queue().update({ ticketId, status: 'closed', tags: ['vip'] })
       }
     })
-    expect(await sequentialScans()).toEqual(before)
+    expect(await sequentialScans(database.pool, TABLES)).toEqual(before)
   })
 })
-
-/** What a connection has read is counted for certain once it is gone. */
-async function onOwnHost(work: () => Promise<void>): Promise<void> {
-  const orm = createOrm({ databaseUrl: database.databaseUrl, applicationName: HOST })
-  host = { orm, pool: await poolOf(orm) }
-  try {
-    await work()
-  } finally {
-    await orm.close()
-  }
-  await vi.waitUntil(async () => (await connectionsOfHosts()) === 0, { timeout: 10_000 })
-}
-
-async function connectionsOfHosts(): Promise<unknown> {
-  const { rows } = await database.pool.query(
-    `select count(*)::int as open from pg_stat_activity
-     where datname = current_database() and application_name = $1`,
-    [HOST],
-  )
-  return rows[0]?.open
-}
-
-const TABLES = ['support_tickets', 'ticket_messages', 'customer_site_ownership', 'sites', 'customer_users']
-
-async function sequentialScans(): Promise<Record<string, string>> {
-  const { rows } = await database.pool.query<{ relname: string; seq_scan: string }>(
-    'select relname, seq_scan from pg_stat_user_tables where relname = any($1) order by relname',
-    [TABLES],
-  )
-  expect(rows).toHaveLength(TABLES.length)
-  return Object.fromEntries(rows.map((row) => [row.relname, row.seq_scan]))
-}

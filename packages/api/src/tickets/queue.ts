@@ -11,10 +11,18 @@ const COUNTED = 1_000
 type PageRow = { total: number } & ((QueuedRow & { cursor_at: string }) | { id: null })
 
 /** What staff have to look after, newest first. */
-export async function getQueue(
-  { em }: ReadContext,
-  { limit, cursor, ...filters }: QueueInput,
-): Promise<Queue> {
+export async function getQueue({ em }: ReadContext, input: QueueInput): Promise<Queue> {
+  const { values, ...statement } = queueStatement(input)
+  const found = await prepared<PageRow>(statement)(em, values)
+  const { page, nextCursor } = pageOf(
+    found.filter((row) => row.id !== null),
+    input.limit,
+  )
+  const total = found[0]?.total ?? 0
+  return { tickets: page.map(toQueued), total: total > COUNTED ? null : total, nextCursor }
+}
+
+export function queueStatement({ limit, cursor, ...filters }: QueueInput) {
   const position = decodeTimeCursor(cursor)
   const values: unknown[] = [limit + 1]
   const parameter = (value: unknown) => `$${values.push(value)}`
@@ -22,16 +30,11 @@ export async function getQueue(
   const after = position
     ? [`(t.created_at, t.id) < (${parameter(position.at)}::timestamptz, ${parameter(position.id)}::uuid)`]
     : []
-  const found = await prepared<PageRow>({
+  return {
     name: ['list-queue', ...names, ...(position ? ['cursor'] : [])].join('-'),
     text: pageSql(conditions, after),
-  })(em, values)
-  const { page, nextCursor } = pageOf(
-    found.filter((row) => row.id !== null),
-    limit,
-  )
-  const total = found[0]?.total ?? 0
-  return { tickets: page.map(toQueued), total: total > COUNTED ? null : total, nextCursor }
+    values,
+  }
 }
 
 type Filters = Omit<QueueInput, 'limit' | 'cursor'>

@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createContext, type Services } from '../context.ts'
-import { appRouter } from '../router.ts'
+import type { Services } from '../context.ts'
 import { refusal, servicesOver } from '../testing/api.ts'
 import { newCustomer, type TestCustomer } from '../testing/customers.ts'
-import { newSession, sign } from '../testing/sessions.ts'
+import { signedIn } from '../testing/sessions.ts'
 import { statementsOf } from '../testing/statements.ts'
 import { newTicket } from '../testing/tickets.ts'
-import { createCallerFactory } from '../trpc.ts'
 
-const createCaller = createCallerFactory(appRouter)
 const MANY = 10_001
 const INPUT = { subject: 'A question', description: 'How does it work?', category: 'question' } as const
 
@@ -28,11 +25,8 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-/** The procedures behind a real session, which costs a statement of its own. */
-async function signedIn(customer: TestCustomer) {
-  const token = await newSession(database.pool, customer.id)
-  const headers = { authorization: `Bearer ${sign(token, services.authSecret)}` }
-  return createCaller(createContext(services, { id: 'test-request', headers })).tickets
+async function ticketsOf({ id }: TestCustomer) {
+  return (await signedIn(services, id)).tickets
 }
 
 async function countOf(work: () => Promise<unknown>): Promise<number> {
@@ -44,18 +38,18 @@ test('a ticket costs at most eight statements, however many sites there are', as
   const counts: number[] = []
   for (const customer of [small, agency]) {
     for (const siteId of [customer.siteIds[0], customer.siteIds.at(-1)]) {
-      const api = await signedIn(customer)
+      const api = await ticketsOf(customer)
       counts.push(await countOf(() => api.create({ ...INPUT, siteId, idempotencyKey: randomUUID() })))
     }
   }
-  const api = await signedIn(small)
+  const api = await ticketsOf(small)
   counts.push(await countOf(() => api.create({ ...INPUT, idempotencyKey: randomUUID() })))
   expect(new Set(counts)).toEqual(new Set([7]))
   expect(Math.max(...counts)).toBeLessThanOrEqual(8)
 })
 
 test('a 10,001-site owner gets the first hundred to choose from and the total', async () => {
-  const api = await signedIn(agency)
+  const api = await ticketsOf(agency)
   const reason = await refusal(api.create(INPUT))
   if (reason.code !== 'site_selection_required') throw new Error(reason.code)
   expect(reason.total).toBe(MANY)
@@ -68,10 +62,10 @@ test('reads cost two statements, however many sites and tickets there are', asyn
   const ticketId = await newTicket(database.pool, { customerId: agency.id, siteId })
   const counts: number[] = []
   for (const read of [
-    async () => (await signedIn(agency)).list(),
-    async () => (await signedIn(agency)).list({ search: 'question', status: 'new', siteId }),
-    async () => (await signedIn(agency)).get({ ticketId }),
-    async () => (await signedIn(agency)).stats(),
+    async () => (await ticketsOf(agency)).list(),
+    async () => (await ticketsOf(agency)).list({ search: 'question', status: 'new', siteId }),
+    async () => (await ticketsOf(agency)).get({ ticketId }),
+    async () => (await ticketsOf(agency)).stats(),
   ]) {
     // One of them opens the session.
     counts.push((await countOf(read)) - 1)

@@ -22,28 +22,27 @@ export const SEERS = `
     select t.customer_user_id where t.site_id is null and not t.staff_only
   ) seer`
 
-/**
- * All that a customer sees, as rows of `columns` of `support_tickets t`. Each site's tickets are read by themselves,
- * `tail` (an order and a limit) from each, so that an index serves however many sites and tickets there are.
- */
+/** That a ticket `t` is about a site and seen by its members. */
+export function aboutSite(site: string): string {
+  return `not t.staff_only and t.site_id = ${site}`
+}
+
+/** That a ticket `t` is about no site and seen by this author. */
+export function withoutSite(customer: string): string {
+  return `not t.staff_only and t.site_id is null and t.customer_user_id = ${customer}`
+}
+
+/** All that a customer sees, as rows of `columns` of `support_tickets t`, or only what is about one site. */
 export function allSeenBy(
   customer: string,
-  {
-    columns,
-    conditions,
-    site,
-    tail = '',
-  }: { columns: string; conditions: string[]; site?: string; tail?: string },
+  { columns, conditions, site }: { columns: string; conditions: string[]; site?: string },
 ): string {
-  const read = (...more: string[]) => `
-    select ${columns} from support_tickets t
-    where ${['not t.staff_only', ...more, ...conditions].join(' and ')} ${tail}`
+  const read = (...all: string[]) => `
+    select ${columns} from support_tickets t where ${[...all, ...conditions].join(' and ')}`
   const ofSites = `
     select seen.* from customer_site_ownership o
-    cross join lateral (${read('t.site_id = o.site_id')}) seen
+    cross join lateral (${read(aboutSite('o.site_id'))}) seen
     where o.customer_user_id = ${customer}`
   if (site !== undefined) return `${ofSites} and o.site_id = ${site}`
-  return `${ofSites}
-    union all
-    (${read('t.site_id is null', `t.customer_user_id = ${customer}`)})`
+  return `${ofSites} union all ${read(withoutSite(customer))}`
 }
