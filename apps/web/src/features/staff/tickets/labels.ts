@@ -14,7 +14,7 @@ export const STATUS: Record<TicketStatus, Label> = {
   ...TICKET_STATUS,
   new: { text: 'New', tone: 'warning' },
   waiting_customer: { text: 'Waits for the customer', tone: 'plain' },
-  waiting_ai: { text: 'Waits for the AI', tone: 'info' },
+  waiting_ai: { text: 'From the older system', tone: 'info' },
 }
 
 export const PRIORITY: Record<Priority, Label> = {
