@@ -3,7 +3,7 @@ import { Checkout, CustomerSiteOwnership, type EntityManager, lockSite, Site } f
 import { z } from 'zod'
 import { networkOf, spendAttempt } from '../accounts/limits.ts'
 import type { Actor } from '../actor.ts'
-import type { Services, VerbContext } from '../context.ts'
+import type { PurchaseContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { once } from '../idempotency.ts'
 import { numericFromMoney } from '../money.ts'
@@ -20,16 +20,12 @@ import {
 } from './rules.ts'
 import type { CheckoutInput } from './schema.ts'
 
-export interface PurchaseContext extends VerbContext {
-  services: Services
-}
-
 interface CheckoutContext extends PurchaseContext {
   /** Where the request comes from, as in `Context`. */
   address: string | null
 }
 
-interface Buyer {
+interface Asking {
   email: string
   fullName: string | null
   customerId: string | null
@@ -77,7 +73,7 @@ async function hasNotExpired({ em, now }: PurchaseContext, checkoutId: string): 
   return status === 'open' ? expiresAt > now : status !== 'expired'
 }
 
-function buyerOf(actor: Actor, { email, fullName }: CheckoutInput): Buyer {
+function buyerOf(actor: Actor, { email, fullName }: CheckoutInput): Asking {
   if (actor.kind === 'customer') {
     if (email !== undefined && email !== actor.email) {
       throw invalid('email', 'You are signed in with another address')
@@ -89,7 +85,7 @@ function buyerOf(actor: Actor, { email, fullName }: CheckoutInput): Buyer {
 }
 
 /** All that tells one guest from another, without saying it. */
-function guestOf({ email }: Buyer, { address }: CheckoutContext): string {
+function guestOf({ email }: Asking, { address }: CheckoutContext): string {
   const network = address === null ? '' : networkOf(address)
   return `guest ${createHash('sha256').update(`${email} ${network}`).digest('base64url')}`
 }
@@ -97,7 +93,7 @@ function guestOf({ email }: Buyer, { address }: CheckoutContext): string {
 async function openCheckout(
   { em, now, services }: PurchaseContext,
   slug: string,
-  buyer: Buyer,
+  buyer: Asking,
   urls: { successUrl: string; cancelUrl: string; isDefault: boolean },
 ): Promise<string> {
   const found = await em.findOne(Site, { slug })

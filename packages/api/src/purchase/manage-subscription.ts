@@ -1,7 +1,7 @@
 import { Checkout, lockSite, Site, Subscription } from '@webmagic/db'
 import { ACCESS, type Access, type ProcedurePath } from '../access.ts'
 import type { CustomerActor } from '../actor.ts'
-import type { Services, VerbContext } from '../context.ts'
+import type { PurchaseContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { numericFromMoney } from '../money.ts'
 import { findRole } from '../ownership/queries.ts'
@@ -15,9 +15,7 @@ import type { StartedCheckout, SubscriptionAnswer } from './schema.ts'
 import { settleSubscription } from './settle-subscription.ts'
 import { runs } from './start-subscription.ts'
 
-export interface OwnerContext extends VerbContext<CustomerActor> {
-  services: Services
-}
+type OwnerContext = PurchaseContext<CustomerActor>
 
 /**
  * Starts paying for a site that the caller owns and that has no subscription that goes on. What was paid for already is

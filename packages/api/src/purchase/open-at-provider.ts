@@ -1,7 +1,7 @@
 import { Checkout } from '@webmagic/db'
+import type { PurchaseContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { moneyFromNumeric } from '../money.ts'
-import type { PurchaseContext } from './checkout.ts'
 import { ProviderUnavailableError } from './provider.ts'
 import { SiteNotForSaleError } from './rules.ts'
 import type { StartedCheckout } from './schema.ts'

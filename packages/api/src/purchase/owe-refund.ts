@@ -1,6 +1,6 @@
 import type { Checkout } from '@webmagic/db'
+import type { PurchaseContext } from '../context.ts'
 import { addJob } from '../jobs.ts'
-import type { PurchaseContext } from './checkout.ts'
 import { postToPayer, postToStaff } from './letters.ts'
 import { raiseException } from './raise-exception.ts'
 

@@ -8,11 +8,11 @@ import {
   type PurchaseStatus,
   Site,
 } from '@webmagic/db'
+import type { PurchaseContext } from '../context.ts'
 import { addSiteToCustomer } from '../ownership/add-site-to-customer.ts'
 import { inTransaction } from '../transaction.ts'
 import { type Buyer, findBuyer, findOrCreateBuyer } from './buyer.ts'
 import { cancelNow } from './cancel-now.ts'
-import type { PurchaseContext } from './checkout.ts'
 import { postToBuyer, postToStaff } from './letters.ts'
 import { type Hindrance, oweRefund } from './owe-refund.ts'
 import type { ProviderCheckout, ProviderSubscription } from './provider.ts'

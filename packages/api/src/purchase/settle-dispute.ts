@@ -1,5 +1,5 @@
 import { Payment } from '@webmagic/db'
-import type { PurchaseContext } from './checkout.ts'
+import type { PurchaseContext } from '../context.ts'
 import { raiseException } from './raise-exception.ts'
 
 /** A payment that the payer's bank takes back is for people to look at. `paymentId` is the provider's. */

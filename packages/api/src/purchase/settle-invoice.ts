@@ -1,7 +1,7 @@
 import { Checkout, lockSite, Payment, Subscription } from '@webmagic/db'
+import type { PurchaseContext } from '../context.ts'
 import { inTransaction } from '../transaction.ts'
 import { cancelNow } from './cancel-now.ts'
-import type { PurchaseContext } from './checkout.ts'
 import type { ProviderInvoice } from './provider.ts'
 import { recordPayment } from './record-payment.ts'
 import { setAside } from './set-aside-payment.ts'

@@ -1,6 +1,6 @@
 import { Checkout } from '@webmagic/db'
 import type { Pool } from 'pg'
-import type { PurchaseContext } from './checkout.ts'
+import type { PurchaseContext } from '../context.ts'
 import { addExpireJob } from './expire-checkouts.ts'
 import { settleCheckout } from './settle-checkout.ts'
 

@@ -1,4 +1,4 @@
-import type { PurchaseContext } from './checkout.ts'
+import type { PurchaseContext } from '../context.ts'
 import { settleDispute } from './settle-dispute.ts'
 import { settleRefunds } from './settle-refunds.ts'
 

@@ -1,5 +1,5 @@
 import { Checkout, type Payment, Purchase } from '@webmagic/db'
-import type { PurchaseContext } from './checkout.ts'
+import type { PurchaseContext } from '../context.ts'
 import { raiseException, settleException, settleExceptionsAbout } from './raise-exception.ts'
 import { takeBackSite } from './take-back-site.ts'
 

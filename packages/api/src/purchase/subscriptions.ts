@@ -1,6 +1,6 @@
 import { Site, type SubscriptionStatus } from '@webmagic/db'
+import type { PurchaseContext } from '../context.ts'
 import { addJob } from '../jobs.ts'
-import type { PurchaseContext } from './checkout.ts'
 import { postToOwners } from './letters.ts'
 import type { ProviderSubscription } from './provider.ts'
 import { calendarDateOf, DAY_MS, GRACE_DAYS, REMINDER_DAYS } from './rules.ts'

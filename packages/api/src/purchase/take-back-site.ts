@@ -7,10 +7,10 @@ import {
   SiteTransfer,
 } from '@webmagic/db'
 import { SYSTEM } from '../actor.ts'
+import type { PurchaseContext } from '../context.ts'
 import { removeSiteFromCustomer } from '../ownership/remove-site-from-customer.ts'
 import { keepFromMembers } from '../tickets/keep-from-members.ts'
 import { cancelNow } from './cancel-now.ts'
-import type { PurchaseContext } from './checkout.ts'
 import { expireCheckouts } from './expire-checkouts.ts'
 
 /** It is the former owner's, and they may want it for another site. */
