@@ -19,7 +19,7 @@ type OwnerContext = PurchaseContext<CustomerActor>
 
 /**
  * Starts paying for a site that the caller owns and that has no subscription that goes on. What was paid for already is
- * not paid again: the first payment is due when that ends. Errors: `not_found`, `forbidden`, `conflict`,
+ * not paid again: the first payment is due when that ends. Of a month that was not paid nothing is left. Errors: `not_found`, `forbidden`, `conflict`,
  * `payment_provider_unavailable`.
  */
 export async function subscribe(ctx: OwnerContext, { siteId }: { siteId: string }): Promise<StartedCheckout> {
@@ -34,17 +34,19 @@ export async function subscribe(ctx: OwnerContext, { siteId }: { siteId: string 
       kind: 'subscription' as const,
       status: 'open' as const,
     }
-    const open = await em.findOne(Checkout, mine)
-    if (open && open.expiresAt > now) return open.id
-    if (open) await expireReplaced({ em, now }, open)
     const { monthlyAmount } = pricesOf(site)
-    const trialDays = daysUntil(site.subscriptionEndsAt ?? null, now)
-    const id = crypto.randomUUID()
     const monthly = numericFromMoney(monthlyAmount)
+    const trialDays = daysPaidFor(site, now)
+    const amount = trialDays > 0 ? '0.00' : monthly
+    const open = await em.findOne(Checkout, mine)
+    if (open && open.expiresAt > now && open.amount === amount && open.monthlyAmount === monthly)
+      return open.id
+    if (open) await expireReplaced({ em, now }, open)
+    const id = crypto.randomUUID()
     await em.insert(Checkout, {
       ...mine,
       id,
-      amount: trialDays > 0 ? '0.00' : monthly,
+      amount,
       monthlyAmount: monthly,
       currency: monthlyAmount.currency,
       trialDays,
@@ -62,10 +64,17 @@ export async function subscribe(ctx: OwnerContext, { siteId }: { siteId: string 
   return openAtProvider(ctx, checkoutId)
 }
 
-/** The site goes on until what is paid for ends. Errors: `not_found`, `forbidden`, `payment_provider_unavailable`. */
+/**
+ * The site goes on until what is paid for ends; for one with an overdue payment that is now. Errors: `not_found`,
+ * `forbidden`, `payment_provider_unavailable`.
+ */
 export async function cancelSubscription(ctx: OwnerContext, siteId: string): Promise<SubscriptionAnswer> {
   const subscription = await subscriptionOf(ctx, siteId, 'purchase.cancelSubscription')
-  await atProvider(() => ctx.services.payments.cancelSubscription(subscription, 'period-end'))
+  const { payments } = ctx.services
+  await atProvider(async () => {
+    const current = await payments.findSubscription(subscription)
+    await payments.cancelSubscription(subscription, current?.status === 'past_due' ? 'now' : 'period-end')
+  })
   return settled(ctx, siteId, subscription)
 }
 
@@ -144,6 +153,8 @@ async function atProvider<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function daysUntil(end: Date | null, now: Date): number {
-  return end === null ? 0 : Math.max(0, Math.ceil((end.getTime() - now.getTime()) / DAY_MS))
+/** A provider moves the end of the period a month ahead even if the month is never paid. */
+function daysPaidFor({ status, subscriptionStatus, subscriptionEndsAt: end }: Site, now: Date): number {
+  if (!end || subscriptionStatus === 'past_due' || status === 'suspended') return 0
+  return Math.max(0, Math.ceil((end.getTime() - now.getTime()) / DAY_MS))
 }

@@ -1,6 +1,7 @@
-import { Site, type SubscriptionStatus } from '@webmagic/db'
+import { Site, Subscription, type SubscriptionStatus } from '@webmagic/db'
 import type { PurchaseContext } from '../context.ts'
 import { addJob } from '../jobs.ts'
+import { cancelNow } from './cancel-now.ts'
 import { postToOwners } from './letters.ts'
 import type { ProviderSubscription } from './provider.ts'
 import { calendarDateOf, DAY_MS, GRACE_DAYS, REMINDER_DAYS } from './rules.ts'
@@ -18,6 +19,7 @@ export async function keepSubscription(
   { siteId, customerId, checkoutId }: Place,
 ): Promise<void> {
   const { em, now, services } = ctx
+  await endReplaced(ctx, siteId, subscription.id)
   await em.execute(
     `insert into webmagic.subscriptions
        (provider, provider_subscription_id, provider_customer_id, checkout_id, site_id, customer_id, status, created_at, updated_at)
@@ -46,6 +48,20 @@ export async function keepSubscription(
     },
   )
   await applySubscription(ctx, subscription, siteId)
+}
+
+/** What ends with its period is left to that. The provider would go on trying an invoice that is overdue. */
+async function endReplaced({ em, services }: PurchaseContext, site: string, by: string): Promise<void> {
+  const { subscriptionId } = await em.findOneOrFail(Site, site, { refresh: true })
+  if (!subscriptionId || subscriptionId === by) return
+  const replaced = { provider: services.payments.name, providerSubscriptionId: subscriptionId }
+  const found = await em.findOne(Subscription, replaced, { refresh: true })
+  if (found && takesMore(found.status, found.cancelsAt)) await cancelNow({ em }, { id: subscriptionId })
+}
+
+/** Whether its payer may still be charged. */
+function takesMore(status: SubscriptionStatus, endsAt: Date | null | undefined): boolean {
+  return status !== 'cancelled' && (status !== 'active' || !endsAt)
 }
 
 /** Brings our side to the provider's. The site must be locked. */

@@ -48,7 +48,6 @@ export function renew(sandbox: Sandbox, subscriptionId: string): Promise<void> {
   return bill(sandbox, subscriptionId, async (client, found, invoiceId) => {
     const now = sandbox.clock()
     const paymentId = await takeMoney(client, invoiceId, found.monthlyAmount, found.currency, now)
-    const due = new Date(found.nextPaymentAt)
     await addObject(client, {
       kind: 'invoice',
       id: invoiceId,
@@ -57,7 +56,7 @@ export function renew(sandbox: Sandbox, subscriptionId: string): Promise<void> {
     })
     await changeObject(client, 'subscription', subscriptionId, {
       status: 'active',
-      nextPaymentAt: new Date(due.getTime() + MONTH_DAYS * DAY_MS).toISOString(),
+      nextPaymentAt: nextPeriod(found),
     })
     await emit(client, 'invoice.paid', { kind: 'invoice', id: invoiceId })
   })
@@ -65,14 +64,17 @@ export function renew(sandbox: Sandbox, subscriptionId: string): Promise<void> {
 
 /** The monthly payment fails, if there is one. Errors: as for `renew`. */
 export function failPayment(sandbox: Sandbox, subscriptionId: string): Promise<void> {
-  return bill(sandbox, subscriptionId, async (client, _found, invoiceId) => {
+  return bill(sandbox, subscriptionId, async (client, found, invoiceId) => {
     await addObject(client, {
       kind: 'invoice',
       id: invoiceId,
       parentId: subscriptionId,
       state: { subscriptionId, paymentId: null },
     })
-    await changeObject(client, 'subscription', subscriptionId, { status: 'past_due' })
+    await changeObject(client, 'subscription', subscriptionId, {
+      status: 'past_due',
+      nextPaymentAt: nextPeriod(found),
+    })
     await emit(client, 'invoice.payment_failed', { kind: 'invoice', id: invoiceId })
   })
 }
@@ -116,6 +118,12 @@ function bill(
     if (found.cancelsAtPeriodEnd) return end(client, subscriptionId, clock())
     await work(client, found, newId('in'))
   })
+}
+
+/** The next period begins whether or not its payment goes through. After one that failed, it is that which is tried. */
+function nextPeriod({ status, nextPaymentAt }: State<'subscription'>): string {
+  if (status === 'past_due') return nextPaymentAt
+  return new Date(new Date(nextPaymentAt).getTime() + MONTH_DAYS * DAY_MS).toISOString()
 }
 
 async function end(client: PoolClient, id: string, now: Date): Promise<void> {
