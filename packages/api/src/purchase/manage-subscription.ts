@@ -4,6 +4,7 @@ import type { CustomerActor } from '../actor.ts'
 import type { PurchaseContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { numericFromMoney } from '../money.ts'
+import { endSubscriptionOf } from '../ownership/end-subscription.ts'
 import { findRole } from '../ownership/queries.ts'
 import { assertMembership } from '../ownership/rules.ts'
 import { inTransaction } from '../transaction.ts'
@@ -83,7 +84,9 @@ export async function resumeSubscription(ctx: OwnerContext, siteId: string): Pro
   const subscription = await subscriptionOf(ctx, siteId, 'purchase.resumeSubscription')
   await assertPayerStillOwns(ctx, siteId, subscription)
   await atProvider(() => ctx.services.payments.resumeSubscription(subscription))
-  return settled(ctx, siteId, subscription)
+  const answer = await settled(ctx, siteId, subscription)
+  await takeBackIfLate(ctx, siteId, subscription)
+  return answer
 }
 
 /** Where the caller manages cards and invoices. Errors: as for cancelling. */
@@ -102,15 +105,33 @@ export async function openBillingPortal(ctx: OwnerContext, siteId: string): Prom
 }
 
 /** Nobody makes somebody pay on for a site that they have handed over. */
-async function assertPayerStillOwns(
-  { em, services }: OwnerContext,
-  siteId: string,
-  providerSubscriptionId: string,
-): Promise<void> {
-  const provider = services.payments.name
-  const { customer } = await em.findOneOrFail(Subscription, { provider, providerSubscriptionId })
-  const role = customer ? await findRole(em, { customerId: customer.id, siteId }) : null
+async function assertPayerStillOwns(ctx: OwnerContext, siteId: string, subscription: string): Promise<void> {
+  const customerId = await payerOf(ctx, subscription)
+  const role = customerId ? await findRole(ctx.em, { customerId, siteId }) : null
   if (role !== 'owner') throw new DomainError('conflict', 'Whoever paid has left. Subscribe instead.')
+}
+
+/**
+ * No lock was held while the provider was asked: by now the site may run on another subscription, and this one is
+ * about to be cancelled, or its payer may have left.
+ */
+async function takeBackIfLate(ctx: OwnerContext, siteId: string, subscription: string): Promise<void> {
+  const fresh = { ...ctx, em: ctx.services.orm.em.fork() }
+  const stays = await inTransaction(fresh, async (inside) => {
+    await lockSite(inside.em, siteId)
+    const site = await inside.em.findOneOrFail(Site, siteId, { refresh: true })
+    if (site.subscriptionId !== subscription) return false
+    const payer = await payerOf(inside, subscription)
+    if (payer && (await findRole(inside.em, { customerId: payer, siteId })) === 'owner') return true
+    if (payer) await endSubscriptionOf(inside.em, { customerId: payer, siteId })
+    return false
+  })
+  if (!stays) throw new DomainError('conflict')
+}
+
+async function payerOf({ em, services }: OwnerContext, subscription: string): Promise<string | null> {
+  const known = { provider: services.payments.name, providerSubscriptionId: subscription }
+  return (await em.findOneOrFail(Subscription, known)).customer?.id ?? null
 }
 
 async function assertOwner({ em, actor }: OwnerContext, siteId: string, path: ProcedurePath): Promise<void> {

@@ -19,7 +19,7 @@ export async function keepSubscription(
   { siteId, customerId, checkoutId }: Place,
 ): Promise<void> {
   const { em, now, services } = ctx
-  await endReplaced(ctx, siteId, subscription.id)
+  await releaseSubscriptions(ctx, siteId, subscription.id)
   await em.execute(
     `insert into webmagic.subscriptions
        (provider, provider_subscription_id, provider_customer_id, checkout_id, site_id, customer_id, status, created_at, updated_at)
@@ -50,13 +50,21 @@ export async function keepSubscription(
   await applySubscription(ctx, subscription, siteId)
 }
 
-/** What ends with its period is left to that. The provider would go on trying an invoice that is overdue. */
-async function endReplaced({ em, services }: PurchaseContext, site: string, by: string): Promise<void> {
-  const { subscriptionId } = await em.findOneOrFail(Site, site, { refresh: true })
-  if (!subscriptionId || subscriptionId === by) return
-  const replaced = { provider: services.payments.name, providerSubscriptionId: subscriptionId }
-  const found = await em.findOne(Subscription, replaced, { refresh: true })
-  if (found && takesMore(found.status, found.cancelsAt)) await cancelNow({ em }, { id: subscriptionId })
+/**
+ * The site runs on no other than this any more. What ends with its period is left to that; the provider would go on
+ * trying an invoice that is overdue. The site must be locked.
+ */
+export async function releaseSubscriptions(
+  { em, now }: Pick<PurchaseContext, 'em' | 'now'>,
+  site: string,
+  kept: string | null,
+): Promise<void> {
+  const others = await em.find(Subscription, { site, releasedAt: null }, { refresh: true })
+  for (const { id, status, cancelsAt, providerSubscriptionId } of others) {
+    if (providerSubscriptionId === kept) continue
+    await em.nativeUpdate(Subscription, { id }, { releasedAt: now })
+    if (takesMore(status, cancelsAt)) await cancelNow({ em }, { id: providerSubscriptionId })
+  }
 }
 
 /** Whether its payer may still be charged. */
@@ -79,8 +87,11 @@ export async function applySubscription(
     [status, endsAt, nextBillingDate, now, services.payments.name, id],
   )
   const site = await em.findOneOrFail(Site, siteId, { refresh: true })
-  // A site may run on another subscription by now, or on none.
-  if (site.subscriptionId !== id) return
+  // A site may run on another subscription by now, or on none. Who paid before may have taken this one up again.
+  if (site.subscriptionId !== id) {
+    if (takesMore(status, endsAt)) await cancelNow(ctx, subscription)
+    return
+  }
   const wasPastDue = site.subscriptionStatus === 'past_due'
   const graceEnds = (wasPastDue && site.gracePeriodEnds) || daysAfter(now, GRACE_DAYS)
   await em.nativeUpdate(

@@ -12,6 +12,7 @@ import { removeSiteFromCustomer } from '../ownership/remove-site-from-customer.t
 import { keepFromMembers } from '../tickets/keep-from-members.ts'
 import { cancelNow } from './cancel-now.ts'
 import { expireCheckouts } from './expire-checkouts.ts'
+import { releaseSubscriptions } from './subscriptions.ts'
 
 /** It is the former owner's, and they may want it for another site. */
 const WITHOUT_DOMAIN = {
@@ -46,6 +47,7 @@ export async function takeBackSite(ctx: PurchaseContext, purchase: Purchase): Pr
     return false
   }
   await cancelNow(ctx, site.subscriptionId ? { id: site.subscriptionId } : null)
+  await releaseSubscriptions(ctx, site.id, null)
   await em.nativeUpdate(
     Site,
     { id: site.id },
