@@ -16,6 +16,7 @@ import { moneyFromNumeric } from '../money.ts'
 import { inTransaction } from '../transaction.ts'
 import { dismiss } from './dismiss.ts'
 import { leftOf } from './left-of-payment.ts'
+import { checkoutOfSubject } from './raise-exception.ts'
 import { giveBack } from './refund.ts'
 import type { ResolveExceptionInput } from './schema.ts'
 import { processAgain } from './stored-events.ts'
@@ -74,6 +75,8 @@ async function retry(
   { kind, provider, eventId, subject }: PaymentException,
 ): Promise<void> {
   if (kind === 'event_failed' && provider && eventId) return processAgain(ctx.em, provider, eventId)
+  const checkoutId = kind === 'event_failed' ? checkoutOfSubject(subject) : null
+  if (checkoutId) return addJob(ctx.em, 'expire-checkout', { checkoutId })
   if (kind === 'refund_failed' && (await refundAgain(ctx, subject))) return
   throw new DomainError('invalid_transition', 'There is nothing to try again.')
 }
