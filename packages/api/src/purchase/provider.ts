@@ -94,9 +94,11 @@ export interface ProviderPayment {
   amount: Money
   /** With what is pending. */
   refunded: Money
-  /** The payer's bank has asked for it back, however that ended. */
-  disputed: boolean
+  /** How it stands that the payer's bank has asked for it back; null while it has not. */
+  dispute: Dispute | null
 }
+
+export type Dispute = 'open' | 'won' | 'lost'
 
 export interface ProviderRefund {
   id: string

@@ -5,6 +5,5 @@ import { settleRefunds } from './settle-refunds.ts'
 /** Brings a payment to what the provider says of it, whatever of that came before the payment was recorded. */
 export async function settlePayment(ctx: PurchaseContext, providerPaymentId: string): Promise<void> {
   await settleRefunds(ctx, providerPaymentId)
-  const current = await ctx.services.payments.findPayment(providerPaymentId)
-  if (current?.disputed) await settleDispute(ctx, providerPaymentId)
+  await settleDispute(ctx, providerPaymentId)
 }

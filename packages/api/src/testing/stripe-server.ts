@@ -147,6 +147,10 @@ function route(account: StripeAccount, { method, path, params }: StripeRequest):
       )
       return ok(objects.listOf(refunds.map(objects.refundObject)))
     }
+    case 'GET disputes': {
+      const payment = account.payments.get(params.payment_intent ?? '')
+      return ok(objects.listOf(payment?.dispute ? [objects.disputeObject(payment)] : []))
+    }
     case 'POST refunds':
       return createRefund(account, params)
     case 'POST billing_portal':
@@ -222,7 +226,7 @@ function createRefund(account: StripeAccount, params: Record<string, string>): A
   const payment = account.payments.get(params.payment_intent ?? '')
   if (!payment) return missing()
   const amount = Number(params.amount)
-  if (payment.disputed) return refusal(400, 'charge_disputed')
+  if (payment.dispute) return refusal(400, 'charge_disputed')
   if (payment.refunded === payment.amount) return refusal(400, 'charge_already_refunded')
   if (payment.refunded + amount > payment.amount) return refusal(400, 'amount_too_large')
   const refund = account.refund({ paymentId: payment.id, amount, metadata: metadataOf(params, 'metadata') })

@@ -79,12 +79,16 @@ export function failPayment(sandbox: Sandbox, subscriptionId: string): Promise<v
   })
 }
 
-/** The payer's bank takes a payment back. Errors: `not_found`. */
-export function dispute({ pool }: Sandbox, paymentId: string): Promise<void> {
+/** The payer's bank takes a payment back, or has decided about that. Errors: `not_found`. */
+export function dispute(
+  { pool }: Pick<Sandbox, 'pool'>,
+  paymentId: string,
+  status: 'open' | 'won' | 'lost' = 'open',
+): Promise<void> {
   return inTransactionOf(pool, async (client) => {
     if (!(await findObject(client, 'payment', paymentId))) throw new DomainError('not_found')
     const id = newId('dp')
-    await changeObject(client, 'payment', paymentId, { disputed: true })
+    await changeObject(client, 'payment', paymentId, { dispute: status })
     await addObject(client, { kind: 'dispute', id, parentId: paymentId, state: { paymentId } })
     await emit(client, 'payment.disputed', { kind: 'dispute', id: paymentId })
   })
@@ -139,7 +143,7 @@ async function takeMoney(
   now: Date,
 ): Promise<string> {
   const id = newId('pay')
-  const state = { amount, refunded: 0, disputed: false, currency, paidAt: now.toISOString() }
+  const state = { amount, refunded: 0, dispute: null, currency, paidAt: now.toISOString() }
   await addObject(client, { kind: 'payment', id, parentId, state })
   return id
 }
