@@ -13,6 +13,7 @@ import { type OpenedCheckout, openAtProvider } from './open-at-provider.ts'
 import {
   CHECKOUT_VALID_MS,
   FIRST_PERIOD_DAYS,
+  hasPrice,
   pricesOf,
   returnUrl,
   SiteNotForSaleError,
@@ -101,8 +102,9 @@ async function openCheckout(
   const site = await em.findOneOrFail(Site, { id: found.id }, { refresh: true })
   const isTaken = site.status === 'preview' && (await em.count(CustomerSiteOwnership, { site: site.id })) > 0
   const status = statusForBuyers({ status: site.status, isTaken })
-  if (status !== 'preview') throw new SiteNotForSaleError(status)
-  const { purchaseAmount, monthlyAmount } = pricesOf(site)
+  const prices = pricesOf(site)
+  if (status !== 'preview' || !hasPrice(prices)) throw new SiteNotForSaleError(status)
+  const { purchaseAmount, monthlyAmount } = prices
   const amounts = {
     amount: numericFromMoney(purchaseAmount),
     monthlyAmount: numericFromMoney(monthlyAmount),
