@@ -55,6 +55,18 @@ describe('the grace period ends by the clock that starts the job', () => {
     expect(await statusOf(site.id)).toBe(status)
   })
 
+  test('however long the provider did not answer', async () => {
+    const { site } = await buyAndFail()
+    await endGrace(site.id, '0')
+    await shop.query(
+      `update graphile_worker._private_jobs set attempts = 5000, run_at = now()
+       where task_id = (select id from graphile_worker._private_tasks where identifier = 'suspend-site')`,
+      [],
+    )
+    await shop.host.runJobs()
+    expect(await statusOf(site.id)).toBe('suspended')
+  })
+
   test('its job suspends, and tells the owners once', async () => {
     const { site, email } = await buyAndFail()
     await endGrace(site.id, '0')
