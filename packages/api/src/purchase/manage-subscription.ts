@@ -8,9 +8,9 @@ import { endSubscriptionOf } from '../ownership/end-subscription.ts'
 import { findRole } from '../ownership/queries.ts'
 import { assertMembership } from '../ownership/rules.ts'
 import { inTransaction } from '../transaction.ts'
+import { askProvider } from './ask-provider.ts'
 import { expireReplaced } from './expire-checkouts.ts'
 import { openAtProvider } from './open-at-provider.ts'
-import { ProviderUnavailableError } from './provider.ts'
 import { CHECKOUT_VALID_MS, DAY_MS, pricesOf } from './rules.ts'
 import type { StartedCheckout, SubscriptionAnswer } from './schema.ts'
 import { settleSubscription } from './settle-subscription.ts'
@@ -72,7 +72,7 @@ export async function subscribe(ctx: OwnerContext, { siteId }: { siteId: string 
 export async function cancelSubscription(ctx: OwnerContext, siteId: string): Promise<SubscriptionAnswer> {
   const subscription = await subscriptionOf(ctx, siteId, 'purchase.cancelSubscription')
   const { payments } = ctx.services
-  await atProvider(async () => {
+  await askProvider(ctx.services, async () => {
     const current = await payments.findSubscription(subscription)
     await payments.cancelSubscription(subscription, current?.status === 'past_due' ? 'now' : 'period-end')
   })
@@ -83,7 +83,7 @@ export async function cancelSubscription(ctx: OwnerContext, siteId: string): Pro
 export async function resumeSubscription(ctx: OwnerContext, siteId: string): Promise<SubscriptionAnswer> {
   const subscription = await subscriptionOf(ctx, siteId, 'purchase.resumeSubscription')
   await assertPayerStillOwns(ctx, siteId, subscription)
-  await atProvider(() => ctx.services.payments.resumeSubscription(subscription))
+  await askProvider(ctx.services, () => ctx.services.payments.resumeSubscription(subscription))
   const answer = await settled(ctx, siteId, subscription)
   await takeBackIfLate(ctx, siteId, subscription)
   return answer
@@ -101,7 +101,7 @@ export async function openBillingPortal(ctx: OwnerContext, siteId: string): Prom
   }
   const customerId = found.providerCustomerId
   const returnUrl = `${services.publicUrl}/sites/${siteId}`
-  return atProvider(() => services.payments.billingPortal({ customerId, returnUrl }))
+  return askProvider(ctx.services, () => services.payments.billingPortal({ customerId, returnUrl }))
 }
 
 /** Nobody makes somebody pay on for a site that they have handed over. */
@@ -162,15 +162,6 @@ async function settled(ctx: OwnerContext, siteId: string, subscription: string):
     status: site.subscriptionStatus ?? null,
     nextBillingDate: site.nextBillingDate ?? null,
     endsAt: site.subscriptionEndsAt ?? null,
-  }
-}
-
-async function atProvider<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof ProviderUnavailableError) throw new DomainError('payment_provider_unavailable')
-    throw error
   }
 }
 

@@ -2,7 +2,7 @@ import { Checkout } from '@webmagic/db'
 import type { Pool } from 'pg'
 import type { PurchaseContext } from '../context.ts'
 import { addExpireJob } from './expire-checkouts.ts'
-import { nameOfError, ProviderUnavailableError } from './provider.ts'
+import { nameOfError, ProviderKeyError, ProviderUnavailableError } from './provider.ts'
 import { raiseException, settleException, subjectOfCheckout } from './raise-exception.ts'
 import { settleCheckout } from './settle-checkout.ts'
 
@@ -42,7 +42,7 @@ export async function settleOverdueCheckout(ctx: PurchaseContext, checkoutId: st
   try {
     await settleOverdue(ctx, checkoutId)
   } catch (error) {
-    if (error instanceof ProviderUnavailableError) throw error
+    if (error instanceof ProviderUnavailableError && !(error instanceof ProviderKeyError)) throw error
     const fresh = { em: ctx.services.orm.em.fork(), now: ctx.now }
     const details = { checkout: checkoutId, ...nameOfError(error) }
     await raiseException(fresh, { kind: 'event_failed', subject, details })

@@ -102,10 +102,10 @@ async function readRequest(incoming: IncomingMessage): Promise<StripeRequest> {
   }
 }
 
-function refusal(status: number, code?: string, type = 'invalid_request_error'): Answer {
+function refusal(status: number, code?: string, type = 'invalid_request_error', param?: string): Answer {
   // As Stripe's own messages do, this one repeats what it was sent.
   const message = `No: ${STRIPE_KEY}`
-  return { status, body: { error: { type, message, ...(code ? { code } : {}) } } }
+  return { status, body: { error: { type, message, ...(code ? { code } : {}), ...(param ? { param } : {}) } } }
 }
 
 const missing = () => refusal(404, 'resource_missing')
@@ -161,6 +161,7 @@ function route(account: StripeAccount, { method, path, params }: StripeRequest):
 }
 
 function createSession(account: StripeAccount, params: Record<string, string>): Answer {
+  if (params.customer_email?.endsWith('@refused.test')) return refusal(400, 'email_invalid', undefined, 'customer_email')
   const expiresAt = Number(params.expires_at)
   const left = expiresAt - account.now
   if (!(left >= 30 * 60 && left <= 24 * 60 * 60)) return refusal(400, 'expires_at')
@@ -176,12 +177,14 @@ function createSession(account: StripeAccount, params: Record<string, string>): 
   const monthlyAmount = lines.find(({ isMonthly }) => isMonthly)?.amount
   if (monthlyAmount === undefined) return refusal(400, 'no_recurring_price')
   const once = lines.filter(({ isMonthly }) => !isMonthly).reduce((sum, { amount }) => sum + amount, 0)
+  const dueToday = once + (trial === undefined ? monthlyAmount : 0)
+  if (dueToday > 0 && dueToday < 50) return refusal(400, 'amount_too_small')
   const session: objects.Session = {
     id: newId('cs_test'),
     metadata: metadataOf(params, 'metadata'),
     subscriptionMetadata: metadataOf(params, 'subscription_data[metadata]'),
     currency: params['line_items[0][price_data][currency]'] ?? '',
-    dueToday: once + (trial === undefined ? monthlyAmount : 0),
+    dueToday,
     monthlyAmount,
     trialDays: Number(trial ?? 0),
     expiresAt,
