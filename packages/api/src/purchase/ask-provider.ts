@@ -10,7 +10,8 @@ export async function askProvider<T>({ log }: Pick<Services, 'log'>, work: () =>
   try {
     return await work()
   } catch (error) {
-    if (error instanceof ProviderKeyError) log?.({ error: error.name }, 'the payment provider refuses our key')
+    if (error instanceof ProviderKeyError)
+      log?.({ error: error.name }, 'the payment provider refuses our key')
     if (error instanceof ProviderUnavailableError) throw new DomainError('payment_provider_unavailable')
     if (error instanceof ProviderRefusedError && error.field === 'email') throw refusedEmail()
     throw error

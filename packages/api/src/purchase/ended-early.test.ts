@@ -29,7 +29,9 @@ describe('a subscription that has ended before its payment was heard of', () => 
     const { site, email, checkoutId, page } = await shop.start()
     await payAndEnd(page)
     expect(await shop.statusOf(checkoutId)).toBe('fulfilled')
-    const [buyer] = await shop.query<{ id: string }>('select id from customer_users where login_email = $1', [email])
+    const [buyer] = await shop.query<{ id: string }>('select id from customer_users where login_email = $1', [
+      email,
+    ])
     const owner = shop.customer({ id: buyer?.id ?? '', email })
     const bought = await owner.ownership.site({ siteId: site.id })
     expect(bought).toMatchObject({ status: 'owned', subscriptionStatus: 'cancelled', nextBillingDate: null })
@@ -52,7 +54,10 @@ describe('a subscription that has ended before its payment was heard of', () => 
     expect(await owner.purchase.history({ siteId })).toMatchObject({
       payments: [{ paid: { amount: 9_900 }, refunded: { amount: 9_900 } }],
     })
-    expect(await owner.ownership.site({ siteId })).toMatchObject({ status: 'active', subscriptionStatus: null })
+    expect(await owner.ownership.site({ siteId })).toMatchObject({
+      status: 'active',
+      subscriptionStatus: null,
+    })
   })
 })
 

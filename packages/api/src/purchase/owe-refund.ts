@@ -5,7 +5,12 @@ import { postToPayer, postToStaff } from './letters.ts'
 import { raiseException } from './raise-exception.ts'
 
 /** Why a payment that is as asked goes back. */
-export type Hindrance = 'not_for_sale' | 'buyer_cannot_sign_in' | 'subscribed_already' | 'no_owner' | 'subscription_ended'
+export type Hindrance =
+  | 'not_for_sale'
+  | 'buyer_cannot_sign_in'
+  | 'subscribed_already'
+  | 'no_owner'
+  | 'subscription_ended'
 
 interface Owed {
   paymentId: string

@@ -16,7 +16,9 @@ async function refundedAndHandedOver() {
   await admin.purchase.refund({ purchaseId: bought.purchaseId })
   await shop.host.runJobs()
   const { exceptions } = await shop.support().purchase.exceptions()
-  const kept = exceptions.find(({ kind, purchaseId }) => kind === 'refund_kept' && purchaseId === bought.purchaseId)
+  const kept = exceptions.find(
+    ({ kind, purchaseId }) => kind === 'refund_kept' && purchaseId === bought.purchaseId,
+  )
   const decided = { exceptionId: kept?.exceptionId ?? '', action: 'retry', note: 'They agreed.' } as const
   return { ...bought, taker, admin, decided }
 }

@@ -105,7 +105,10 @@ async function readRequest(incoming: IncomingMessage): Promise<StripeRequest> {
 function refusal(status: number, code?: string, type = 'invalid_request_error', param?: string): Answer {
   // As Stripe's own messages do, this one repeats what it was sent.
   const message = `No: ${STRIPE_KEY}`
-  return { status, body: { error: { type, message, ...(code ? { code } : {}), ...(param ? { param } : {}) } } }
+  return {
+    status,
+    body: { error: { type, message, ...(code ? { code } : {}), ...(param ? { param } : {}) } },
+  }
 }
 
 const missing = () => refusal(404, 'resource_missing')
@@ -161,7 +164,8 @@ function route(account: StripeAccount, { method, path, params }: StripeRequest):
 }
 
 function createSession(account: StripeAccount, params: Record<string, string>): Answer {
-  if (params.customer_email?.endsWith('@refused.test')) return refusal(400, 'email_invalid', undefined, 'customer_email')
+  if (params.customer_email?.endsWith('@refused.test'))
+    return refusal(400, 'email_invalid', undefined, 'customer_email')
   const expiresAt = Number(params.expires_at)
   const left = expiresAt - account.now
   if (!(left >= 30 * 60 && left <= 24 * 60 * 60)) return refusal(400, 'expires_at')

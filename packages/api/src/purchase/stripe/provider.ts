@@ -3,7 +3,15 @@ import { createClient, type StripeOptions } from './client.ts'
 import { createCheckout } from './create-checkout.ts'
 import { askStripe, findAtStripe } from './errors.ts'
 import { parseEvent, readEvent } from './events.ts'
-import { isDisputed, toCheckout, toInvoice, toPayment, toRefund, toSubscription, unpaidIntentOf } from './objects.ts'
+import {
+  isDisputed,
+  toCheckout,
+  toInvoice,
+  toPayment,
+  toRefund,
+  toSubscription,
+  unpaidIntentOf,
+} from './objects.ts'
 import { refund } from './refund.ts'
 import { cancelSubscription, resumeSubscription } from './subscriptions.ts'
 

@@ -37,5 +37,7 @@ test('an amount that is under its minimum is a fault of ours: buyers are given n
   const { id, slug } = await newSiteForSale(shop.database.pool)
   await shop.query('update sites set purchase_amount = 0.01 where id = $1', [id])
   const asked = refusal(shop.guest().purchase.checkout({ slug, email: shop.newEmail() }))
-  await expect(asked).rejects.toMatchObject({ cause: { name: 'StripeRefusedError', code: 'amount_too_small' } })
+  await expect(asked).rejects.toMatchObject({
+    cause: { name: 'StripeRefusedError', code: 'amount_too_small' },
+  })
 })
