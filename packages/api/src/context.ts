@@ -53,6 +53,11 @@ export interface PostingContext<A extends Actor = Actor> extends VerbContext<A> 
   services: Pick<Services, 'authSecret' | 'publicUrl'>
 }
 
+/** The same for verbs that deal with payments: they may ask the provider, and everything else of the host. */
+export interface PurchaseContext<A extends Actor = Actor> extends VerbContext<A> {
+  services: Services
+}
+
 /** What a read needs. Inside a transaction, it sees what that has done. */
 export type ReadContext = Pick<VerbContext, 'em'>
 

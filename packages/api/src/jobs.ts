@@ -56,6 +56,8 @@ const ATTEMPTS_OF: Partial<Record<JobName, number>> = {
   'refund-payment': ENDLESS,
   'settle-payment': ENDLESS,
   'cancel-subscription': ENDLESS,
+  // Nobody asks again whether the grace period is over.
+  'suspend-site': ENDLESS,
   // A day: then it is with the exceptions, for staff to try again.
   'process-event': 12,
 }

@@ -15,6 +15,8 @@ const MIGRATIONS = [
   '20261122600000-pending-refunds',
   '20261122700000-tickets',
   '20261122800000-refund-states',
+  '20261122910000-released-subscriptions',
+  '20261122920000-disputes',
 ]
 
 let databases: TestDatabase[]

@@ -55,6 +55,28 @@ const setRefund = (status: string) => `update webmagic.refunds set status = '${s
 const setPurchase = (status: string) => `update webmagic.purchases set status = '${status}' where id = $1`
 const setCheckout = (status: string) => `update webmagic.checkouts set status = '${status}' where id = $1`
 
+test('I19: what was paid is not settled for hours, and nobody is asked', async () => {
+  const { rows } = await query(
+    `with site as (insert into sites (slug) values (gen_random_uuid()::text) returning id)
+     insert into webmagic.checkouts (kind, status, site_id, amount, monthly_amount, currency, trial_days, email,
+       provider, success_url, cancel_url, expires_at)
+     select 'purchase', 'paid', id, 495, 99, 'USD', 30, 'buyer@example.test', 'sandbox', '/', '/', now()
+     from site returning id`,
+  )
+  const { id } = rows[0]
+  const since = (interval: string) =>
+    `update webmagic.checkouts set updated_at = now() - interval '${interval}' where id = $1`
+  const found = [expect.stringMatching(`I19.*checkout ${id}`)]
+  expect(await brokenBy(since('7 hours'), since('5 hours'), [id])).toEqual(found)
+  await query(since('7 hours'), [id])
+  const ask = `insert into webmagic.payment_exceptions (kind, subject) values ('event_failed', 'checkout ' || $1)`
+  await query(ask, [id])
+  const resolve = (to: string) =>
+    `update webmagic.payment_exceptions set resolved_at = ${to} where subject = 'checkout ' || $1`
+  expect(await brokenBy(resolve('now()'), resolve('null'), [id])).toEqual(found)
+  await query('delete from webmagic.checkouts where id = $1', [id])
+})
+
 test.each(['done', 'failed'])('I13: what is owed has no refund but one that is %s', async (status) => {
   const { purchase, refund } = await bought('refund_due')
   expect(await brokenBy(setRefund(status), setRefund('pending'), [refund])).toEqual([

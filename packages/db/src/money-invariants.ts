@@ -57,4 +57,12 @@ export const MONEY_INVARIANTS: readonly Invariant[] = [
       from webmagic.payments m join webmagic.refunds r on r.payment_id = m.id and r.status in ('pending', 'done')
       group by m.id having sum(r.amount) > m.amount`,
   },
+  {
+    id: 'I19',
+    rule: 'what is paid is settled within six hours, or staff are asked',
+    sql: `select format('checkout %s, paid since %s', k.id, k.updated_at) as breach from webmagic.checkouts k
+      where k.status = 'paid' and k.updated_at < now() - interval '6 hours'
+        and not exists (select from webmagic.payment_exceptions e where e.kind = 'event_failed'
+          and e.subject = 'checkout ' || k.id and e.resolved_at is null)`,
+  },
 ]

@@ -4,7 +4,7 @@ import { type Folder, makeFolder } from '../testing/cli.ts'
 import { snapshot } from '../testing/snapshot.ts'
 
 const FOUNDATION = '20261122000000-foundation'
-const NEWEST = '20261122800000-refund-states'
+const NEWEST = '20261122920000-disputes'
 const ALL = [
   FOUNDATION,
   '20261122100000-sold-site-has-owner',

@@ -71,7 +71,8 @@ async function soldSite({ pool }: SandboxServices, slug: string): Promise<Sold> 
      from sites s
      join webmagic.checkouts k on k.site_id = s.id and k.provider = 'sandbox'
      join webmagic.payments p on p.checkout_id = k.id
-     where s.slug = $1 order by (k.status = 'fulfilled') desc, k.created_at desc limit 1`,
+     where s.slug = $1
+     order by (k.status = 'fulfilled') desc, (p.purchase_id is not null) desc, k.created_at desc limit 1`,
     [slug],
   )
   if (!rows[0]) throw new OperatorError(`Nobody has paid for ${slug} in the sandbox.`)

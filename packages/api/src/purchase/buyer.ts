@@ -1,5 +1,5 @@
 import type { Checkout, EntityManager } from '@webmagic/db'
-import type { PurchaseContext } from './checkout.ts'
+import type { PurchaseContext } from '../context.ts'
 
 export interface Buyer {
   id: string

@@ -1,6 +1,6 @@
 import { lockSite, Site, Subscription } from '@webmagic/db'
+import type { PurchaseContext } from '../context.ts'
 import { inTransaction } from '../transaction.ts'
-import type { PurchaseContext } from './checkout.ts'
 import { postToOwners } from './letters.ts'
 import { nameOfError } from './provider.ts'
 import { raiseException, settleException } from './raise-exception.ts'
@@ -54,6 +54,8 @@ async function tellOwners(ctx: PurchaseContext, providerSubscriptionId: string):
     const site = await inside.em.findOneOrFail(Site, ending.site.id, { refresh: true })
     const { subscriptionId, subscriptionEndsAt: end } = site
     if (subscriptionId !== providerSubscriptionId || !end || end <= inside.now) return
+    // Its last month is not paid: they hear of that anyway.
+    if (site.subscriptionStatus !== 'active') return
     await postToOwners(inside, site, { kind: 'subscription-ending', until: calendarDateOf(end) })
   })
 }

@@ -3,7 +3,7 @@ import { Checkout, CustomerSiteOwnership, type EntityManager, lockSite, Site } f
 import { z } from 'zod'
 import { networkOf, spendAttempt } from '../accounts/limits.ts'
 import type { Actor } from '../actor.ts'
-import type { Services, VerbContext } from '../context.ts'
+import type { PurchaseContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { once } from '../idempotency.ts'
 import { numericFromMoney } from '../money.ts'
@@ -13,6 +13,7 @@ import { type OpenedCheckout, openAtProvider } from './open-at-provider.ts'
 import {
   CHECKOUT_VALID_MS,
   FIRST_PERIOD_DAYS,
+  hasPrice,
   pricesOf,
   returnUrl,
   SiteNotForSaleError,
@@ -20,16 +21,12 @@ import {
 } from './rules.ts'
 import type { CheckoutInput } from './schema.ts'
 
-export interface PurchaseContext extends VerbContext {
-  services: Services
-}
-
 interface CheckoutContext extends PurchaseContext {
   /** Where the request comes from, as in `Context`. */
   address: string | null
 }
 
-interface Buyer {
+interface Asking {
   email: string
   fullName: string | null
   customerId: string | null
@@ -77,7 +74,7 @@ async function hasNotExpired({ em, now }: PurchaseContext, checkoutId: string): 
   return status === 'open' ? expiresAt > now : status !== 'expired'
 }
 
-function buyerOf(actor: Actor, { email, fullName }: CheckoutInput): Buyer {
+function buyerOf(actor: Actor, { email, fullName }: CheckoutInput): Asking {
   if (actor.kind === 'customer') {
     if (email !== undefined && email !== actor.email) {
       throw invalid('email', 'You are signed in with another address')
@@ -89,7 +86,7 @@ function buyerOf(actor: Actor, { email, fullName }: CheckoutInput): Buyer {
 }
 
 /** All that tells one guest from another, without saying it. */
-function guestOf({ email }: Buyer, { address }: CheckoutContext): string {
+function guestOf({ email }: Asking, { address }: CheckoutContext): string {
   const network = address === null ? '' : networkOf(address)
   return `guest ${createHash('sha256').update(`${email} ${network}`).digest('base64url')}`
 }
@@ -97,7 +94,7 @@ function guestOf({ email }: Buyer, { address }: CheckoutContext): string {
 async function openCheckout(
   { em, now, services }: PurchaseContext,
   slug: string,
-  buyer: Buyer,
+  buyer: Asking,
   urls: { successUrl: string; cancelUrl: string; isDefault: boolean },
 ): Promise<string> {
   const found = await em.findOne(Site, { slug })
@@ -105,8 +102,9 @@ async function openCheckout(
   const site = await em.findOneOrFail(Site, { id: found.id }, { refresh: true })
   const isTaken = site.status === 'preview' && (await em.count(CustomerSiteOwnership, { site: site.id })) > 0
   const status = statusForBuyers({ status: site.status, isTaken })
-  if (status !== 'preview') throw new SiteNotForSaleError(status)
-  const { purchaseAmount, monthlyAmount } = pricesOf(site)
+  const prices = pricesOf(site)
+  if (status !== 'preview' || !hasPrice(prices)) throw new SiteNotForSaleError(status)
+  const { purchaseAmount, monthlyAmount } = prices
   const amounts = {
     amount: numericFromMoney(purchaseAmount),
     monthlyAmount: numericFromMoney(monthlyAmount),

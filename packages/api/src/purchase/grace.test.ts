@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { SYSTEM } from '../actor.ts'
 import { refusal } from '../testing/api.ts'
+import { addMember, newCustomer } from '../testing/customers.ts'
 import { useShop } from '../testing/shop.ts'
-import { DAY_MS } from './rules.ts'
+import { calendarDateOf, DAY_MS } from './rules.ts'
 import { failPayment, renew } from './sandbox/actions.ts'
 import { changeObject } from './sandbox/objects.ts'
 import { settleSubscription } from './settle-subscription.ts'
@@ -52,6 +53,18 @@ describe('the grace period ends by the clock that starts the job', () => {
     const ctx = { em: services.orm.em.fork(), actor: SYSTEM, now: services.clock(), services }
     await suspendSite(ctx, subscription)
     expect(await statusOf(site.id)).toBe(status)
+  })
+
+  test('however long the provider did not answer', async () => {
+    const { site } = await buyAndFail()
+    await endGrace(site.id, '0')
+    await shop.query(
+      `update graphile_worker._private_jobs set attempts = 5000, run_at = now()
+       where task_id = (select id from graphile_worker._private_tasks where identifier = 'suspend-site')`,
+      [],
+    )
+    await shop.host.runJobs()
+    expect(await statusOf(site.id)).toBe('suspended')
   })
 
   test('its job suspends, and tells the owners once', async () => {
@@ -112,6 +125,32 @@ describe('a reminder', () => {
     await endGrace(site.id, '3 days')
     await remind(site.id, subscription)
     expect(lettersTo(email, 'failed')).toBe(1)
+  })
+})
+
+describe('who does not pay for a month', () => {
+  const lettersOfEnd = (email: string) => lettersTo(email, 'is paid until')
+
+  test('begins it at the provider all the same, and owes it once', async () => {
+    const { subscription } = await buyAndFail()
+    const { nextBillingDate } = (await shop.services.payments.findSubscription(subscription)) ?? {}
+    expect(nextBillingDate).toBe(calendarDateOf(new Date(Date.now() + 60 * DAY_MS)))
+    await failPayment(shop.services, subscription)
+    await renew(shop.services, subscription)
+    const paid = await shop.services.payments.findSubscription(subscription)
+    expect(paid).toMatchObject({ status: 'active', nextBillingDate })
+    await shop.host.runJobs()
+  })
+
+  test('and leaves: whoever stays is not told that it is paid for, and pays at once', async () => {
+    const { site, customerId, email } = await buyAndFail()
+    const siteId = site.id
+    const other = await newCustomer(shop.database.pool, { sites: 1 })
+    await addMember(shop.database.pool, other.id, siteId)
+    await shop.customer({ id: customerId, email }).ownership.remove({ siteId })
+    await shop.host.runJobs()
+    expect(lettersOfEnd(other.email)).toBe(0)
+    expect((await shop.customer(other).purchase.subscribe({ siteId })).amount).toBe(9_900)
   })
 })
 

@@ -1,12 +1,12 @@
 import { type Checkout, type Payment, Site } from '@webmagic/db'
 import { CUSTOMER_DOOR } from '../accounts/doors.ts'
 import { createSetPasswordLink } from '../accounts/mailed-links.ts'
+import type { PurchaseContext } from '../context.ts'
 import { postLetter } from '../mail/post.ts'
 import { ownersOf, staffOf } from '../mail/recipients.ts'
 import type { Money } from '../money.ts'
 import { nameOfSite } from '../ownership/rules.ts'
 import type { Buyer } from './buyer.ts'
-import type { PurchaseContext } from './checkout.ts'
 
 /** Who has no verified account gets the link that sets a password, and verifies with it. */
 export async function postToBuyer(ctx: PurchaseContext, buyer: Buyer, checkout: Checkout): Promise<void> {

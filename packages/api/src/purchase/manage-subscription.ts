@@ -1,27 +1,26 @@
 import { Checkout, lockSite, Site, Subscription } from '@webmagic/db'
 import { ACCESS, type Access, type ProcedurePath } from '../access.ts'
 import type { CustomerActor } from '../actor.ts'
-import type { Services, VerbContext } from '../context.ts'
+import type { PurchaseContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { numericFromMoney } from '../money.ts'
+import { endSubscriptionOf } from '../ownership/end-subscription.ts'
 import { findRole } from '../ownership/queries.ts'
 import { assertMembership } from '../ownership/rules.ts'
 import { inTransaction } from '../transaction.ts'
+import { askProvider } from './ask-provider.ts'
 import { expireReplaced } from './expire-checkouts.ts'
 import { openAtProvider } from './open-at-provider.ts'
-import { ProviderUnavailableError } from './provider.ts'
 import { CHECKOUT_VALID_MS, DAY_MS, pricesOf } from './rules.ts'
 import type { StartedCheckout, SubscriptionAnswer } from './schema.ts'
 import { settleSubscription } from './settle-subscription.ts'
 import { runs } from './start-subscription.ts'
 
-export interface OwnerContext extends VerbContext<CustomerActor> {
-  services: Services
-}
+type OwnerContext = PurchaseContext<CustomerActor>
 
 /**
  * Starts paying for a site that the caller owns and that has no subscription that goes on. What was paid for already is
- * not paid again: the first payment is due when that ends. Errors: `not_found`, `forbidden`, `conflict`,
+ * not paid again: the first payment is due when that ends. Of a month that was not paid nothing is left. Errors: `not_found`, `forbidden`, `conflict`,
  * `payment_provider_unavailable`.
  */
 export async function subscribe(ctx: OwnerContext, { siteId }: { siteId: string }): Promise<StartedCheckout> {
@@ -36,17 +35,19 @@ export async function subscribe(ctx: OwnerContext, { siteId }: { siteId: string 
       kind: 'subscription' as const,
       status: 'open' as const,
     }
-    const open = await em.findOne(Checkout, mine)
-    if (open && open.expiresAt > now) return open.id
-    if (open) await expireReplaced({ em, now }, open)
     const { monthlyAmount } = pricesOf(site)
-    const trialDays = daysUntil(site.subscriptionEndsAt ?? null, now)
-    const id = crypto.randomUUID()
     const monthly = numericFromMoney(monthlyAmount)
+    const trialDays = daysPaidFor(site, now)
+    const amount = trialDays > 0 ? '0.00' : monthly
+    const open = await em.findOne(Checkout, mine)
+    if (open && open.expiresAt > now && open.amount === amount && open.monthlyAmount === monthly)
+      return open.id
+    if (open) await expireReplaced({ em, now }, open)
+    const id = crypto.randomUUID()
     await em.insert(Checkout, {
       ...mine,
       id,
-      amount: trialDays > 0 ? '0.00' : monthly,
+      amount,
       monthlyAmount: monthly,
       currency: monthlyAmount.currency,
       trialDays,
@@ -64,10 +65,17 @@ export async function subscribe(ctx: OwnerContext, { siteId }: { siteId: string 
   return openAtProvider(ctx, checkoutId)
 }
 
-/** The site goes on until what is paid for ends. Errors: `not_found`, `forbidden`, `payment_provider_unavailable`. */
+/**
+ * The site goes on until what is paid for ends; for one with an overdue payment that is now. Errors: `not_found`,
+ * `forbidden`, `payment_provider_unavailable`.
+ */
 export async function cancelSubscription(ctx: OwnerContext, siteId: string): Promise<SubscriptionAnswer> {
   const subscription = await subscriptionOf(ctx, siteId, 'purchase.cancelSubscription')
-  await atProvider(() => ctx.services.payments.cancelSubscription(subscription, 'period-end'))
+  const { payments } = ctx.services
+  await askProvider(ctx.services, async () => {
+    const current = await payments.findSubscription(subscription)
+    await payments.cancelSubscription(subscription, current?.status === 'past_due' ? 'now' : 'period-end')
+  })
   return settled(ctx, siteId, subscription)
 }
 
@@ -75,8 +83,10 @@ export async function cancelSubscription(ctx: OwnerContext, siteId: string): Pro
 export async function resumeSubscription(ctx: OwnerContext, siteId: string): Promise<SubscriptionAnswer> {
   const subscription = await subscriptionOf(ctx, siteId, 'purchase.resumeSubscription')
   await assertPayerStillOwns(ctx, siteId, subscription)
-  await atProvider(() => ctx.services.payments.resumeSubscription(subscription))
-  return settled(ctx, siteId, subscription)
+  await askProvider(ctx.services, () => ctx.services.payments.resumeSubscription(subscription))
+  const answer = await settled(ctx, siteId, subscription)
+  await takeBackIfLate(ctx, siteId, subscription)
+  return answer
 }
 
 /** Where the caller manages cards and invoices. Errors: as for cancelling. */
@@ -91,19 +101,37 @@ export async function openBillingPortal(ctx: OwnerContext, siteId: string): Prom
   }
   const customerId = found.providerCustomerId
   const returnUrl = `${services.publicUrl}/sites/${siteId}`
-  return atProvider(() => services.payments.billingPortal({ customerId, returnUrl }))
+  return askProvider(ctx.services, () => services.payments.billingPortal({ customerId, returnUrl }))
 }
 
 /** Nobody makes somebody pay on for a site that they have handed over. */
-async function assertPayerStillOwns(
-  { em, services }: OwnerContext,
-  siteId: string,
-  providerSubscriptionId: string,
-): Promise<void> {
-  const provider = services.payments.name
-  const { customer } = await em.findOneOrFail(Subscription, { provider, providerSubscriptionId })
-  const role = customer ? await findRole(em, { customerId: customer.id, siteId }) : null
+async function assertPayerStillOwns(ctx: OwnerContext, siteId: string, subscription: string): Promise<void> {
+  const customerId = await payerOf(ctx, subscription)
+  const role = customerId ? await findRole(ctx.em, { customerId, siteId }) : null
   if (role !== 'owner') throw new DomainError('conflict', 'Whoever paid has left. Subscribe instead.')
+}
+
+/**
+ * No lock was held while the provider was asked: by now the site may run on another subscription, and this one is
+ * about to be cancelled, or its payer may have left.
+ */
+async function takeBackIfLate(ctx: OwnerContext, siteId: string, subscription: string): Promise<void> {
+  const fresh = { ...ctx, em: ctx.services.orm.em.fork() }
+  const stays = await inTransaction(fresh, async (inside) => {
+    await lockSite(inside.em, siteId)
+    const site = await inside.em.findOneOrFail(Site, siteId, { refresh: true })
+    if (site.subscriptionId !== subscription) return false
+    const payer = await payerOf(inside, subscription)
+    if (payer && (await findRole(inside.em, { customerId: payer, siteId })) === 'owner') return true
+    if (payer) await endSubscriptionOf(inside.em, { customerId: payer, siteId })
+    return false
+  })
+  if (!stays) throw new DomainError('conflict')
+}
+
+async function payerOf({ em, services }: OwnerContext, subscription: string): Promise<string | null> {
+  const known = { provider: services.payments.name, providerSubscriptionId: subscription }
+  return (await em.findOneOrFail(Subscription, known)).customer?.id ?? null
 }
 
 async function assertOwner({ em, actor }: OwnerContext, siteId: string, path: ProcedurePath): Promise<void> {
@@ -137,15 +165,8 @@ async function settled(ctx: OwnerContext, siteId: string, subscription: string):
   }
 }
 
-async function atProvider<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof ProviderUnavailableError) throw new DomainError('payment_provider_unavailable')
-    throw error
-  }
-}
-
-function daysUntil(end: Date | null, now: Date): number {
-  return end === null ? 0 : Math.max(0, Math.ceil((end.getTime() - now.getTime()) / DAY_MS))
+/** A provider moves the end of the period a month ahead even if the month is never paid. */
+function daysPaidFor({ status, subscriptionStatus, subscriptionEndsAt: end }: Site, now: Date): number {
+  if (!end || subscriptionStatus === 'past_due' || status === 'suspended') return 0
+  return Math.max(0, Math.ceil((end.getTime() - now.getTime()) / DAY_MS))
 }

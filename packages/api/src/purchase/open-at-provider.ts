@@ -1,8 +1,7 @@
 import { Checkout } from '@webmagic/db'
-import { DomainError } from '../errors.ts'
+import type { PurchaseContext } from '../context.ts'
 import { moneyFromNumeric } from '../money.ts'
-import type { PurchaseContext } from './checkout.ts'
-import { ProviderUnavailableError } from './provider.ts'
+import { askProvider } from './ask-provider.ts'
 import { SiteNotForSaleError } from './rules.ts'
 import type { StartedCheckout } from './schema.ts'
 
@@ -15,8 +14,8 @@ type AskingContext = Pick<PurchaseContext, 'em' | 'now' | 'services'>
 
 /**
  * Asks the provider for the page of a checkout that is written down, unless it has one. Outside any transaction: no
- * lock is held while somebody else takes their time. Errors: `payment_provider_unavailable`, `site_not_for_sale` for
- * one that is no longer open.
+ * lock is held while somebody else takes their time. Errors: as of `askProvider`, and `site_not_for_sale` for one that is
+ * no longer open.
  */
 export async function openAtProvider(
   { em, now, services }: AskingContext,
@@ -34,7 +33,7 @@ export async function openAtProvider(
     siteTitle,
   })
   if (found.providerUrl) return answer(found.providerUrl)
-  try {
+  return askProvider(services, async () => {
     const page = await services.payments.createCheckout({
       checkoutId,
       kind: found.kind,
@@ -48,10 +47,7 @@ export async function openAtProvider(
       expiresAt: found.expiresAt,
     })
     return answer(await keepPage({ em, now, services }, checkoutId, page))
-  } catch (error) {
-    if (error instanceof ProviderUnavailableError) throw new DomainError('payment_provider_unavailable')
-    throw error
-  }
+  })
 }
 
 /** The address of the one page of a checkout. Nobody is given, or can pay on, a page that came too late to be that. */

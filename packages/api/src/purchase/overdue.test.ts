@@ -38,6 +38,59 @@ async function contextNow() {
   return { em: services.orm.em.fork(), actor: SYSTEM, now: services.clock(), services }
 }
 
+describe('what fails while it is settled', () => {
+  /** Paid, and no event came; the statement that would record the purchase fails. */
+  async function paidInVain() {
+    const started = await shop.start()
+    await payCheckout(shop.services, started.page)
+    await loseEvents()
+    await passTime(started.checkoutId)
+    await shop.query(
+      `alter table webmagic.purchases add constraint none_for_now check (site_id <> '${started.site.id}')`,
+      [],
+    )
+    await askAfter()
+    return started
+  }
+
+  const mend = () => shop.query('alter table webmagic.purchases drop constraint none_for_now', [])
+
+  const shown = async (checkoutId: string) => {
+    const { exceptions } = await shop.support().purchase.exceptions({ limit: 100 })
+    return exceptions.filter(({ details }) => details.checkout === checkoutId)
+  }
+
+  const makePaid = (checkoutId: string) =>
+    shop.query(`update webmagic.checkouts set updated_at = now() - interval '61 minutes' where id = $1`, [
+      checkoutId,
+    ])
+
+  test('is shown to staff, and asked after every hour until it works', async () => {
+    const { checkoutId } = await paidInVain()
+    expect(await shop.statusOf(checkoutId)).toBe('paid')
+    expect(await shown(checkoutId)).toMatchObject([{ kind: 'event_failed' }])
+    await mend()
+    await loseJobs('expire-checkout')
+    await askAfter()
+    expect(await shop.statusOf(checkoutId)).toBe('paid')
+    await makePaid(checkoutId)
+    await askAfter()
+    expect(await shop.statusOf(checkoutId)).toBe('fulfilled')
+    expect(await shown(checkoutId)).toEqual([])
+  })
+
+  test('is tried again at once when staff say so', async () => {
+    const { checkoutId } = await paidInVain()
+    await mend()
+    await loseJobs('expire-checkout')
+    const [{ exceptionId } = { exceptionId: '' }] = await shown(checkoutId)
+    const again = { exceptionId, action: 'retry', note: 'Mended.' } as const
+    expect(await (await shop.admin()).purchase.resolveException(again)).toEqual({ resolved: true })
+    await shop.host.runJobs()
+    expect(await shop.statusOf(checkoutId)).toBe('fulfilled')
+  })
+})
+
 describe('a checkout that is open for too long', () => {
   test('and was paid without our hearing of it is settled as if we had', async () => {
     const { checkoutId, page } = await shop.start()

@@ -1,11 +1,16 @@
 import type { Checkout } from '@webmagic/db'
+import type { PurchaseContext } from '../context.ts'
 import { addJob } from '../jobs.ts'
-import type { PurchaseContext } from './checkout.ts'
 import { postToPayer, postToStaff } from './letters.ts'
 import { raiseException } from './raise-exception.ts'
 
 /** Why a payment that is as asked goes back. */
-export type Hindrance = 'not_for_sale' | 'buyer_cannot_sign_in' | 'subscribed_already' | 'no_owner'
+export type Hindrance =
+  | 'not_for_sale'
+  | 'buyer_cannot_sign_in'
+  | 'subscribed_already'
+  | 'no_owner'
+  | 'subscription_ended'
 
 interface Owed {
   paymentId: string

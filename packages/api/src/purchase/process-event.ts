@@ -1,6 +1,5 @@
 import { SYSTEM } from '../actor.ts'
-import type { Services } from '../context.ts'
-import type { PurchaseContext } from './checkout.ts'
+import type { PurchaseContext, Services } from '../context.ts'
 import type { ProviderEvent } from './provider.ts'
 import { raiseException, settleException } from './raise-exception.ts'
 import { settleCheckout } from './settle-checkout.ts'

@@ -8,17 +8,17 @@ import {
   type PurchaseStatus,
   Site,
 } from '@webmagic/db'
+import type { PurchaseContext } from '../context.ts'
 import { addSiteToCustomer } from '../ownership/add-site-to-customer.ts'
 import { inTransaction } from '../transaction.ts'
 import { type Buyer, findBuyer, findOrCreateBuyer } from './buyer.ts'
 import { cancelNow } from './cancel-now.ts'
-import type { PurchaseContext } from './checkout.ts'
 import { postToBuyer, postToStaff } from './letters.ts'
 import { type Hindrance, oweRefund } from './owe-refund.ts'
 import type { ProviderCheckout, ProviderSubscription } from './provider.ts'
 import { raiseException } from './raise-exception.ts'
 import { recordPayment } from './record-payment.ts'
-import { firstBillingDate, isAsAsked, mismatchOf, WAITING } from './rules.ts'
+import { DAY_MS, FIRST_PERIOD_DAYS, firstBillingDate, isAsAsked, mismatchOf, WAITING } from './rules.ts'
 import { setAsidePayment } from './set-aside-payment.ts'
 import { keepSubscription } from './subscriptions.ts'
 
@@ -94,12 +94,20 @@ async function fulfil(
       updatedAt: now,
     },
   )
-  if (paid.subscription) {
+  if (paid.subscription?.status === 'cancelled') await keepPaidDays(ctx, siteId)
+  else if (paid.subscription) {
     await keepSubscription(ctx, paid.subscription, { siteId, customerId: buyer.id, checkoutId: checkout.id })
   }
   await postToBuyer(ctx, buyer, checkout)
   services.log?.({ customerId: buyer.id, siteId, siteCount: buyer.siteCount + 1 }, 'site bought')
   return 'fulfilled'
+}
+
+/** What would be paid monthly has ended before it began. The site is bought all the same, with the days that it includes. */
+async function keepPaidDays({ em, now }: PurchaseContext, id: string): Promise<void> {
+  const subscriptionEndsAt = new Date(now.getTime() + FIRST_PERIOD_DAYS * DAY_MS)
+  const ended = { subscriptionStatus: 'cancelled' as const, subscriptionEndsAt, nextBillingDate: null }
+  await em.nativeUpdate(Site, { id }, ended)
 }
 
 async function giveBack(

@@ -94,9 +94,11 @@ export interface ProviderPayment {
   amount: Money
   /** With what is pending. */
   refunded: Money
-  /** The payer's bank has asked for it back, however that ended. */
-  disputed: boolean
+  /** How it stands that the payer's bank has asked for it back; null while it has not. */
+  dispute: Dispute | null
 }
+
+export type Dispute = 'open' | 'won' | 'lost'
 
 export interface ProviderRefund {
   id: string
@@ -124,15 +126,23 @@ export class ProviderUnavailableError extends Error {
   override name = 'ProviderUnavailableError'
 }
 
+/** The provider takes our key no more: with another, the same request may go through. For operators to mend. */
+export class ProviderKeyError extends ProviderUnavailableError {
+  override name = 'ProviderKeyError'
+}
+
 /** The provider has said no to this very request: the same again gets the same answer. */
 export class ProviderRefusedError extends Error {
   override name = 'ProviderRefusedError'
   /** The provider's own, where there is one. */
   readonly code: string | undefined
+  /** What of `AskedCheckout` it is about, where that is known. */
+  readonly field: 'email' | undefined
 
-  constructor(message: string, code?: string) {
+  constructor(message: string, code?: string, field?: 'email') {
     super(message)
     this.code = code
+    this.field = field
   }
 }
 

@@ -5,7 +5,7 @@ import { DomainError } from '../errors.ts'
 import { moneyFromNumeric } from '../money.ts'
 import { siteUrl } from '../ownership/rules.ts'
 import { cursorTime, decodeTimeCursor, NEWEST, pageOf } from '../page-cursor.ts'
-import { firstBillingDate, pricesOf, SiteNotForSaleError, statusForBuyers } from './rules.ts'
+import { firstBillingDate, hasPrice, pricesOf, SiteNotForSaleError, statusForBuyers } from './rules.ts'
 import type {
   CheckoutStatusAnswer,
   ForSaleInput,
@@ -35,7 +35,7 @@ const SALE_COLUMNS =
  * Members are looked for site by site: with `not exists`, which can be turned into a join, PostgreSQL may read every
  * site that was ever sold in order to find those that are not.
  */
-const FOR_SALE = `s.status = 'preview'
+const FOR_SALE = `s.status = 'preview' and s.purchase_amount is distinct from 0
   and (select true from customer_site_ownership o where o.site_id = s.id limit 1) is null`
 const MATCHES = '(s.site_title ilike $1 or s.site_description ilike $1 or s.slug ilike $1)'
 
@@ -121,7 +121,7 @@ export async function getPreview(
   slug: string,
 ): Promise<Preview> {
   const site = await getPublicSite(services, slug)
-  if (site.status !== 'preview') throw new SiteNotForSaleError(site.status)
+  if (site.status !== 'preview' || !hasPrice(site)) throw new SiteNotForSaleError(site.status)
   return {
     ...site,
     dueToday: site.purchaseAmount,

@@ -11,6 +11,18 @@ interface Raised {
   details?: Record<string, unknown>
 }
 
+const CHECKOUT = 'checkout '
+
+/** The subject of what failed about a checkout that no event told of. */
+export function subjectOfCheckout(id: string): string {
+  return CHECKOUT + id
+}
+
+/** The id of that checkout; null for another subject. */
+export function checkoutOfSubject(subject: string): string | null {
+  return subject.startsWith(CHECKOUT) ? subject.slice(CHECKOUT.length) : null
+}
+
 /** Shows staff something about money that needs their eyes. Returns whether it is new. */
 export async function raiseException(
   { em, now }: { em: EntityManager; now: Date },

@@ -1,7 +1,7 @@
 import { Payment } from '@webmagic/db'
+import type { PurchaseContext } from '../context.ts'
 import { addJob } from '../jobs.ts'
 import { numericFromMoney } from '../money.ts'
-import type { PurchaseContext } from './checkout.ts'
 import type { ProviderCheckout } from './provider.ts'
 
 interface About {

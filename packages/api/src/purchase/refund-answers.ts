@@ -1,6 +1,6 @@
 import { type Payment, Refund } from '@webmagic/db'
+import type { PurchaseContext } from '../context.ts'
 import { moneyFromNumeric } from '../money.ts'
-import type { PurchaseContext } from './checkout.ts'
 import type { NeedlessRefund, ProviderPayment, ProviderRefund } from './provider.ts'
 
 /** A refund that the provider has just taken on, or has no money left for. */

@@ -1,7 +1,7 @@
 import { Checkout, Refund, Subscription } from '@webmagic/db'
+import type { PurchaseContext } from '../context.ts'
 import { moneyFromNumeric } from '../money.ts'
 import { inTransaction } from '../transaction.ts'
-import type { PurchaseContext } from './checkout.ts'
 import { nameOfError, ProviderRefusedError } from './provider.ts'
 import { raiseException, settleException } from './raise-exception.ts'
 import type { Handed } from './refund-answers.ts'

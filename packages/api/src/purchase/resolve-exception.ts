@@ -16,8 +16,10 @@ import { moneyFromNumeric } from '../money.ts'
 import { inTransaction } from '../transaction.ts'
 import { dismiss } from './dismiss.ts'
 import { leftOf } from './left-of-payment.ts'
+import { checkoutOfSubject } from './raise-exception.ts'
 import { giveBack } from './refund.ts'
 import type { ResolveExceptionInput } from './schema.ts'
+import { takeBackKept } from './settle-wholly-refunded.ts'
 import { processAgain } from './stored-events.ts'
 
 /**
@@ -33,7 +35,7 @@ export function resolveException(
     const { em, actor, now } = inside
     const asked = await em.findOne(PaymentException, { id: exceptionId })
     if (!asked) throw new DomainError('not_found')
-    await lockSubject(em, asked)
+    const site = await lockSubject(em, asked)
     const locked = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true } as const
     const found = await em.findOneOrFail(PaymentException, { id: exceptionId }, locked)
     if (found.resolvedAt) return { resolved: false }
@@ -47,6 +49,7 @@ export function resolveException(
     )
     await recordAudit(inside, {
       action: 'purchase.resolveException',
+      ...(site ? { siteId: site.id } : {}),
       details: { exceptionId, kind: found.kind, resolution: action, note },
     })
     return { resolved: true }
@@ -54,11 +57,12 @@ export function resolveException(
 }
 
 /** Whoever settles a payment has locked its site, then the payment, before an exception about it. */
-async function lockSubject(em: EntityManager, exception: PaymentException): Promise<void> {
+async function lockSubject(em: EntityManager, exception: PaymentException): Promise<Payment['site']> {
   const payment = await paymentOf(em, exception)
-  if (!payment) return
+  if (!payment) return null
   if (payment.site) await lockSite(em, payment.site.id)
   await em.lock(payment, LockMode.PESSIMISTIC_WRITE)
+  return payment.site
 }
 
 async function paymentOf(
@@ -69,12 +73,14 @@ async function paymentOf(
   return purchase ? em.findOne(Payment, { purchase: purchase.id }) : null
 }
 
-async function retry(
-  ctx: VerbContext,
-  { kind, provider, eventId, subject }: PaymentException,
-): Promise<void> {
+async function retry(ctx: VerbContext, exception: PaymentException): Promise<void> {
+  const { kind, provider, eventId, subject, purchase } = exception
   if (kind === 'event_failed' && provider && eventId) return processAgain(ctx.em, provider, eventId)
+  const checkoutId = kind === 'event_failed' ? checkoutOfSubject(subject) : null
+  if (checkoutId) return addJob(ctx.em, 'expire-checkout', { checkoutId })
   if (kind === 'refund_failed' && (await refundAgain(ctx, subject))) return
+  const payment = kind === 'refund_kept' ? await paymentOf(ctx.em, exception) : null
+  if (payment && purchase) return takeBackKept(ctx, purchase.id, payment)
   throw new DomainError('invalid_transition', 'There is nothing to try again.')
 }
 

@@ -29,6 +29,11 @@ export function pricesOf(site: Pick<Site, 'purchaseAmount' | 'monthlyAmount'>): 
   }
 }
 
+/** What costs nothing cannot be paid for, so nobody can buy it. */
+export function hasPrice({ purchaseAmount }: Prices): boolean {
+  return purchaseAmount.amount > 0
+}
+
 /** For sale means `preview` and no member: one that somebody has is owned, whatever its row says. */
 export function statusForBuyers({ status, isTaken }: { status: SiteStatus; isTaken: boolean }): SiteStatus {
   return status === 'preview' && isTaken ? 'owned' : status

@@ -1,6 +1,6 @@
 import { type Checkout, Payment, Subscription } from '@webmagic/db'
+import type { PurchaseContext } from '../context.ts'
 import { cancelNow } from './cancel-now.ts'
-import type { PurchaseContext } from './checkout.ts'
 import { postToStaff } from './letters.ts'
 import type { ProviderCheckout, ProviderSubscription } from './provider.ts'
 import { raiseException } from './raise-exception.ts'

@@ -1,7 +1,7 @@
 import { Checkout } from '@webmagic/db'
+import type { PurchaseContext } from '../context.ts'
 import { inTransaction } from '../transaction.ts'
 import { cancelNow } from './cancel-now.ts'
-import type { PurchaseContext } from './checkout.ts'
 import { processPurchasePayment } from './process-purchase-payment.ts'
 import type { ProviderSubscription } from './provider.ts'
 import { startSubscription } from './start-subscription.ts'

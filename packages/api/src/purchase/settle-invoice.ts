@@ -1,7 +1,7 @@
 import { Checkout, lockSite, Payment, Subscription } from '@webmagic/db'
+import type { PurchaseContext } from '../context.ts'
 import { inTransaction } from '../transaction.ts'
 import { cancelNow } from './cancel-now.ts'
-import type { PurchaseContext } from './checkout.ts'
 import type { ProviderInvoice } from './provider.ts'
 import { recordPayment } from './record-payment.ts'
 import { setAside } from './set-aside-payment.ts'
@@ -41,26 +41,31 @@ async function setAsideRenewal(
   return 'settled'
 }
 
+/** What was charged for a subscription after its site has left it has brought nothing: staff decide about it. */
 async function recordRenewal(
   ctx: PurchaseContext,
   { subscriptionId, payment }: ProviderInvoice,
 ): Promise<void> {
   if (!payment || !subscriptionId) return
   const provider = ctx.services.payments.name
-  const providerPaymentId = payment.id
+  const known = { provider, providerSubscriptionId: subscriptionId }
   await inTransaction(ctx, async (inside) => {
     const { em } = inside
-    const subscription = await em.findOneOrFail(Subscription, {
-      provider,
-      providerSubscriptionId: subscriptionId,
+    const { site } = await em.findOneOrFail(Subscription, known)
+    await lockSite(em, site.id)
+    if ((await em.count(Payment, { provider, providerPaymentId: payment.id })) > 0) return
+    const { id, customer, checkout, releasedAt } = await em.findOneOrFail(Subscription, known, {
+      populate: ['checkout'],
+      refresh: true,
     })
-    await lockSite(em, subscription.site.id)
-    if ((await em.count(Payment, { provider, providerPaymentId })) > 0) return
+    if (checkout && releasedAt && payment.paidAt > releasedAt) {
+      return setAside(inside, checkout, payment, { reason: 'not_kept' })
+    }
     await recordPayment(inside, payment, {
       kind: 'invoice',
-      subscription: subscription.id,
-      site: subscription.site.id,
-      customer: subscription.customer?.id ?? null,
+      subscription: id,
+      site: site.id,
+      customer: customer?.id ?? null,
     })
   })
 }

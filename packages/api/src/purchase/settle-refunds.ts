@@ -1,7 +1,7 @@
 import { LockMode, lockSite, Payment, type Refund } from '@webmagic/db'
+import type { PurchaseContext } from '../context.ts'
 import { moneyFromNumeric, numericFromMoney } from '../money.ts'
 import { inTransaction } from '../transaction.ts'
-import type { PurchaseContext } from './checkout.ts'
 import { postRefunded } from './letters.ts'
 import type { ProviderPayment, ProviderRefund } from './provider.ts'
 import { raiseException } from './raise-exception.ts'

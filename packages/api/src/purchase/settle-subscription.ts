@@ -1,6 +1,6 @@
 import { LockMode, lockSite, Subscription } from '@webmagic/db'
+import type { PurchaseContext } from '../context.ts'
 import { inTransaction } from '../transaction.ts'
-import type { PurchaseContext } from './checkout.ts'
 import type { ProviderSubscription } from './provider.ts'
 import { settleCheckoutFirst } from './settle-checkout.ts'
 import { applySubscription } from './subscriptions.ts'

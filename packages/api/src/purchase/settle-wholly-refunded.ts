@@ -1,5 +1,6 @@
-import { Checkout, type Payment, Purchase } from '@webmagic/db'
-import type { PurchaseContext } from './checkout.ts'
+import { Checkout, Payment, Purchase } from '@webmagic/db'
+import type { PurchaseContext, VerbContext } from '../context.ts'
+import { DomainError } from '../errors.ts'
 import { raiseException, settleException, settleExceptionsAbout } from './raise-exception.ts'
 import { takeBackSite } from './take-back-site.ts'
 
@@ -34,8 +35,27 @@ async function settlePurchase(ctx: PurchaseContext, purchaseId: string, paymentI
     await raiseException(ctx, { kind: 'refund_kept', subject: purchaseId, purchaseId, paymentId })
     return
   }
-  await em.nativeUpdate(Purchase, { id: purchaseId }, { status: 'refunded', updatedAt: now })
-  await em.nativeUpdate(Checkout, { id: purchase.checkout.id }, { status: 'refunded', updatedAt: now })
-  await settleException(ctx, 'refund_due', purchaseId)
-  await settleException(ctx, 'mismatch', purchaseId)
+  await endRefunded({ em, now }, purchase)
+}
+
+async function endRefunded(ctx: Pick<VerbContext, 'em' | 'now'>, { id, checkout }: Purchase): Promise<void> {
+  const refunded = { status: 'refunded' as const, updatedAt: ctx.now }
+  await ctx.em.nativeUpdate(Purchase, { id }, refunded)
+  await ctx.em.nativeUpdate(Checkout, { id: checkout.id }, refunded)
+  await settleException(ctx, 'refund_due', id)
+  await settleException(ctx, 'mismatch', id)
+}
+
+/**
+ * Staff have decided that a site whose payment is all back goes back on sale, whoever has it by now. The site and the
+ * payment must be locked. Errors: `conflict` if the payment is not all back any more, or the site was sold again.
+ */
+export async function takeBackKept(ctx: VerbContext, purchaseId: string, payment: Payment): Promise<void> {
+  const purchase = await ctx.em.findOneOrFail(Purchase, purchaseId, { refresh: true })
+  const { amount, refundedAmount } = await ctx.em.findOneOrFail(Payment, payment.id, { refresh: true })
+  const isBack = purchase.status === 'fulfilled' && refundedAmount === amount
+  if (!isBack || !(await takeBackSite(ctx, purchase, { evenFromOthers: true }))) {
+    throw new DomainError('conflict', 'The site cannot be taken back any more.')
+  }
+  await endRefunded(ctx, purchase)
 }

@@ -27,6 +27,7 @@ const countSites = prepared<{ status: SiteStatus; count: number; recurring: stri
 
 /** Ours to keep: not what goes back or is settled in another way, and not what staff have yet to decide on. */
 const IS_REVENUE = `m.currency = '${CURRENCY}' and not m.settled_by_staff
+  and m.dispute is distinct from 'lost'
   and not exists (select from webmagic.purchases p
     where p.id = m.purchase_id and p.status in ('refund_due', 'quarantined'))
   and not exists (select from webmagic.refunds r where r.payment_id = m.id and r.status = 'due')

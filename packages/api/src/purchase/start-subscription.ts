@@ -1,8 +1,8 @@
 import { Checkout, type CheckoutStatus, LockMode, lockSite, Site } from '@webmagic/db'
+import type { PurchaseContext } from '../context.ts'
 import { findRole } from '../ownership/queries.ts'
 import { inTransaction } from '../transaction.ts'
 import { cancelNow } from './cancel-now.ts'
-import type { PurchaseContext } from './checkout.ts'
 import { postToStaff } from './letters.ts'
 import { type Hindrance, oweRefund } from './owe-refund.ts'
 import type { ProviderCheckout, ProviderSubscription } from './provider.ts'
@@ -33,12 +33,12 @@ export function startSubscription(ctx: PurchaseContext, completed: Completed): P
       lockMode: LockMode.PESSIMISTIC_WRITE,
       refresh: true,
     })
-    if (!subscription) return
+    if (!subscription && !completed.payment) return
     if (!WAITING.includes(checkout.status)) return setAsidePayment(inside, checkout, completed)
-    if (!isAsAsked(checkout, completed)) return quarantine(inside, checkout, completed)
+    if (!subscription || !isAsAsked(checkout, completed)) return quarantine(inside, checkout, completed)
     // It was refused before, or cancelled at the provider: there is nothing for the site to run on.
-    if (!completed.payment && subscription.status === 'cancelled') return expire(inside, checkout, completed)
-    const hindrance = await findHindrance(inside, checkout)
+    const hasEnded = subscription.status === 'cancelled'
+    const hindrance = hasEnded ? 'subscription_ended' : await findHindrance(inside, checkout)
     if (hindrance) return refuse(inside, checkout, completed, hindrance)
     await settle(inside, checkout, completed, 'fulfilled')
     const customerId = checkout.customer?.id ?? null
@@ -79,7 +79,10 @@ async function quarantine(ctx: PurchaseContext, checkout: Checkout, completed: C
     kind: 'mismatch',
     subject: checkout.id,
     ...(paymentId ? { paymentId } : {}),
-    details: mismatchOf(checkout, completed),
+    details: {
+      ...mismatchOf(checkout, completed),
+      ...(completed.subscription ? {} : { reason: 'no_subscription' }),
+    },
   })
   await postToStaff(ctx, checkout, 'mismatch')
 }

@@ -1,6 +1,7 @@
-import { Site, type SubscriptionStatus } from '@webmagic/db'
+import { Site, Subscription, type SubscriptionStatus } from '@webmagic/db'
+import type { PurchaseContext } from '../context.ts'
 import { addJob } from '../jobs.ts'
-import type { PurchaseContext } from './checkout.ts'
+import { cancelNow } from './cancel-now.ts'
 import { postToOwners } from './letters.ts'
 import type { ProviderSubscription } from './provider.ts'
 import { calendarDateOf, DAY_MS, GRACE_DAYS, REMINDER_DAYS } from './rules.ts'
@@ -18,6 +19,7 @@ export async function keepSubscription(
   { siteId, customerId, checkoutId }: Place,
 ): Promise<void> {
   const { em, now, services } = ctx
+  await releaseSubscriptions(ctx, siteId, subscription.id)
   await em.execute(
     `insert into webmagic.subscriptions
        (provider, provider_subscription_id, provider_customer_id, checkout_id, site_id, customer_id, status, created_at, updated_at)
@@ -48,6 +50,28 @@ export async function keepSubscription(
   await applySubscription(ctx, subscription, siteId)
 }
 
+/**
+ * The site runs on no other than this any more. What ends with its period is left to that; the provider would go on
+ * trying an invoice that is overdue. The site must be locked.
+ */
+export async function releaseSubscriptions(
+  { em, now }: Pick<PurchaseContext, 'em' | 'now'>,
+  site: string,
+  kept: string | null,
+): Promise<void> {
+  const others = await em.find(Subscription, { site, releasedAt: null }, { refresh: true })
+  for (const { id, status, cancelsAt, providerSubscriptionId } of others) {
+    if (providerSubscriptionId === kept) continue
+    await em.nativeUpdate(Subscription, { id }, { releasedAt: now })
+    if (takesMore(status, cancelsAt)) await cancelNow({ em }, { id: providerSubscriptionId })
+  }
+}
+
+/** Whether its payer may still be charged. */
+function takesMore(status: SubscriptionStatus, endsAt: Date | null | undefined): boolean {
+  return status !== 'cancelled' && (status !== 'active' || !endsAt)
+}
+
 /** Brings our side to the provider's. The site must be locked. */
 export async function applySubscription(
   ctx: PurchaseContext,
@@ -63,8 +87,11 @@ export async function applySubscription(
     [status, endsAt, nextBillingDate, now, services.payments.name, id],
   )
   const site = await em.findOneOrFail(Site, siteId, { refresh: true })
-  // A site may run on another subscription by now, or on none.
-  if (site.subscriptionId !== id) return
+  // A site may run on another subscription by now, or on none. Who paid before may have taken this one up again.
+  if (site.subscriptionId !== id) {
+    if (takesMore(status, endsAt)) await cancelNow(ctx, subscription)
+    return
+  }
   const wasPastDue = site.subscriptionStatus === 'past_due'
   const graceEnds = (wasPastDue && site.gracePeriodEnds) || daysAfter(now, GRACE_DAYS)
   await em.nativeUpdate(

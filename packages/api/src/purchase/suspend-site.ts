@@ -1,6 +1,6 @@
 import { lockSite, Site, Subscription } from '@webmagic/db'
+import type { PurchaseContext } from '../context.ts'
 import { inTransaction } from '../transaction.ts'
-import type { PurchaseContext } from './checkout.ts'
 import { postToOwners } from './letters.ts'
 import { calendarDateOf } from './rules.ts'
 import { settleSubscription } from './settle-subscription.ts'

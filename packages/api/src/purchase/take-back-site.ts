@@ -7,11 +7,12 @@ import {
   SiteTransfer,
 } from '@webmagic/db'
 import { SYSTEM } from '../actor.ts'
+import type { VerbContext } from '../context.ts'
 import { removeSiteFromCustomer } from '../ownership/remove-site-from-customer.ts'
 import { keepFromMembers } from '../tickets/keep-from-members.ts'
 import { cancelNow } from './cancel-now.ts'
-import type { PurchaseContext } from './checkout.ts'
 import { expireCheckouts } from './expire-checkouts.ts'
+import { releaseSubscriptions } from './subscriptions.ts'
 
 /** It is the former owner's, and they may want it for another site. */
 const WITHOUT_DOMAIN = {
@@ -26,9 +27,14 @@ const WITHOUT_DOMAIN = {
 
 /**
  * Puts a site whose purchase was refunded back on sale: without members, invitations, offers, subscription and domain.
- * Not if it has gone on to somebody else since: then nothing changes, and the answer is false. The site must be locked.
+ * Not if it has gone on to somebody else since, unless staff have decided so, nor if it was sold again: then nothing
+ * changes, and the answer is false. The site must be locked.
  */
-export async function takeBackSite(ctx: PurchaseContext, purchase: Purchase): Promise<boolean> {
+export async function takeBackSite(
+  ctx: VerbContext,
+  purchase: Purchase,
+  { evenFromOthers = false } = {},
+): Promise<boolean> {
   const { em, now } = ctx
   const site = await em.findOneOrFail(Site, purchase.site.id, { refresh: true })
   const members = await em.find(CustomerSiteOwnership, { site: site.id })
@@ -38,14 +44,10 @@ export async function takeBackSite(ctx: PurchaseContext, purchase: Purchase): Pr
   )
   const payer = members.find(({ customer }) => customer.id === purchase.customer?.id)
   const wasHandedOver = { site: site.id, acceptedAt: { $gte: purchase.createdAt } }
-  if (
-    site.purchaseId !== purchase.id ||
-    !payer?.isOwner ||
-    (await em.count(SiteTransfer, wasHandedOver)) > 0
-  ) {
-    return false
-  }
+  const isPayers = payer?.isOwner && (await em.count(SiteTransfer, wasHandedOver)) === 0
+  if (site.purchaseId !== purchase.id || !(isPayers || evenFromOthers)) return false
   await cancelNow(ctx, site.subscriptionId ? { id: site.subscriptionId } : null)
+  await releaseSubscriptions(ctx, site.id, null)
   await em.nativeUpdate(
     Site,
     { id: site.id },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { SYSTEM } from '../actor.ts'
 import { addSiteToCustomer } from '../ownership/add-site-to-customer.ts'
+import { refusal } from '../testing/api.ts'
 import { addMember, newCustomer } from '../testing/customers.ts'
 import { newEmail, useShop } from '../testing/shop.ts'
 
@@ -68,6 +69,18 @@ describe('a site that has a member is not for sale', () => {
     expect(await shop.statusOf(checkoutId)).toBe('expired')
     await shop.host.runJobs()
   })
+})
+
+test('a site that costs nothing is not for sale, as nobody could pay for it', async () => {
+  const { site } = await shop.start()
+  await shop.query('update sites set purchase_amount = 0 where id = $1', [site.id])
+  const { slug } = site
+  const notForSale = { code: 'site_not_for_sale' }
+  expect(await refusal(shop.guest().purchase.preview({ slug }))).toEqual(notForSale)
+  expect(await refusal(shop.guest().purchase.checkout({ slug, email: newEmail() }))).toEqual(notForSale)
+  expect((await shop.guest().purchase.forSale({ search: slug })).sites).toEqual([])
+  await shop.query('update sites set purchase_amount = 1 where id = $1', [site.id])
+  expect((await shop.guest().purchase.forSale({ search: slug })).sites).toMatchObject([{ slug }])
 })
 
 describe('an account that nobody can sign in to buys nothing', () => {

@@ -100,9 +100,16 @@ export class StripeAccount {
 
   dispute(paymentId: string): StripeEvent[] {
     const payment = found(this.payments, paymentId)
-    payment.disputed = true
-    const dispute = objects.disputeObject(payment)
-    return [this.event('charge.dispute.created', dispute)]
+    payment.dispute = 'needs_response'
+    return [this.event('charge.dispute.created', objects.disputeObject(payment))]
+  }
+
+  closeDispute(paymentId: string, outcome: 'won' | 'lost'): StripeEvent[] {
+    const payment = found(this.payments, paymentId)
+    payment.dispute = outcome
+    return ['charge.dispute.updated', 'charge.dispute.closed'].map((type) =>
+      this.event(type, objects.disputeObject(payment)),
+    )
   }
 
   event(type: string, object: object): StripeEvent {
@@ -130,7 +137,7 @@ export class StripeAccount {
     const paymentId = amount > 0 ? newId('pi') : null
     if (paymentId !== null) {
       const status = isPaid ? 'succeeded' : 'processing'
-      this.payments.set(paymentId, { id: paymentId, amount, currency, refunded: 0, disputed: false, status })
+      this.payments.set(paymentId, { id: paymentId, amount, currency, refunded: 0, dispute: null, status })
     }
     const paidAt = isPaid ? this.now : null
     const invoice = { id: newId('in'), subscriptionId: id, reason, paymentId, amount, currency, paidAt }

@@ -44,7 +44,8 @@ export interface Payment {
   amount: number
   currency: string
   refunded: number
-  disputed: boolean
+  /** As Stripe's status of it. */
+  dispute: 'needs_response' | 'won' | 'lost' | null
   status: 'succeeded' | 'processing' | 'requires_payment_method'
 }
 
@@ -160,7 +161,7 @@ export function paymentIntentObject(payment: Payment, expand: Expand) {
   }
 }
 
-export function chargeObject({ id, amount, currency, refunded, disputed }: Payment) {
+export function chargeObject({ id, amount, currency, refunded, dispute }: Payment) {
   return {
     ...fixtures.charge,
     id: `ch_of_${id}`,
@@ -171,7 +172,7 @@ export function chargeObject({ id, amount, currency, refunded, disputed }: Payme
     amount_refunded: refunded,
     refunded: refunded === amount,
     captured: true,
-    disputed,
+    disputed: dispute !== null,
   }
 }
 
@@ -179,10 +180,11 @@ export function refundObject({ id, paymentId, amount, currency, status, metadata
   return { ...fixtures.refund, id, payment_intent: paymentId, amount, currency, status, metadata }
 }
 
-export function disputeObject({ id, amount, currency }: Payment) {
+export function disputeObject({ id, amount, currency, dispute }: Payment) {
   return {
     ...fixtures.dispute,
     id: `dp_of_${id}`,
+    status: dispute,
     payment_intent: id,
     charge: `ch_of_${id}`,
     amount,

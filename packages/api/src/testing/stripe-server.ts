@@ -102,10 +102,13 @@ async function readRequest(incoming: IncomingMessage): Promise<StripeRequest> {
   }
 }
 
-function refusal(status: number, code?: string, type = 'invalid_request_error'): Answer {
+function refusal(status: number, code?: string, type = 'invalid_request_error', param?: string): Answer {
   // As Stripe's own messages do, this one repeats what it was sent.
   const message = `No: ${STRIPE_KEY}`
-  return { status, body: { error: { type, message, ...(code ? { code } : {}) } } }
+  return {
+    status,
+    body: { error: { type, message, ...(code ? { code } : {}), ...(param ? { param } : {}) } },
+  }
 }
 
 const missing = () => refusal(404, 'resource_missing')
@@ -147,6 +150,10 @@ function route(account: StripeAccount, { method, path, params }: StripeRequest):
       )
       return ok(objects.listOf(refunds.map(objects.refundObject)))
     }
+    case 'GET disputes': {
+      const payment = account.payments.get(params.payment_intent ?? '')
+      return ok(objects.listOf(payment?.dispute ? [objects.disputeObject(payment)] : []))
+    }
     case 'POST refunds':
       return createRefund(account, params)
     case 'POST billing_portal':
@@ -157,6 +164,8 @@ function route(account: StripeAccount, { method, path, params }: StripeRequest):
 }
 
 function createSession(account: StripeAccount, params: Record<string, string>): Answer {
+  if (params.customer_email?.endsWith('@refused.test'))
+    return refusal(400, 'email_invalid', undefined, 'customer_email')
   const expiresAt = Number(params.expires_at)
   const left = expiresAt - account.now
   if (!(left >= 30 * 60 && left <= 24 * 60 * 60)) return refusal(400, 'expires_at')
@@ -172,12 +181,14 @@ function createSession(account: StripeAccount, params: Record<string, string>): 
   const monthlyAmount = lines.find(({ isMonthly }) => isMonthly)?.amount
   if (monthlyAmount === undefined) return refusal(400, 'no_recurring_price')
   const once = lines.filter(({ isMonthly }) => !isMonthly).reduce((sum, { amount }) => sum + amount, 0)
+  const dueToday = once + (trial === undefined ? monthlyAmount : 0)
+  if (dueToday > 0 && dueToday < 50) return refusal(400, 'amount_too_small')
   const session: objects.Session = {
     id: newId('cs_test'),
     metadata: metadataOf(params, 'metadata'),
     subscriptionMetadata: metadataOf(params, 'subscription_data[metadata]'),
     currency: params['line_items[0][price_data][currency]'] ?? '',
-    dueToday: once + (trial === undefined ? monthlyAmount : 0),
+    dueToday,
     monthlyAmount,
     trialDays: Number(trial ?? 0),
     expiresAt,
@@ -222,7 +233,7 @@ function createRefund(account: StripeAccount, params: Record<string, string>): A
   const payment = account.payments.get(params.payment_intent ?? '')
   if (!payment) return missing()
   const amount = Number(params.amount)
-  if (payment.disputed) return refusal(400, 'charge_disputed')
+  if (payment.dispute) return refusal(400, 'charge_disputed')
   if (payment.refunded === payment.amount) return refusal(400, 'charge_already_refunded')
   if (payment.refunded + amount > payment.amount) return refusal(400, 'amount_too_large')
   const refund = account.refund({ paymentId: payment.id, amount, metadata: metadataOf(params, 'metadata') })

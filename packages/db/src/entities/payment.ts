@@ -26,6 +26,8 @@ const PaymentSchema = defineEntity({
     revision: p.integer().default(0),
     /** What could not be given back, staff have settled in another way: it is not ours and goes back no more. */
     settledByStaff: p.boolean().default(false),
+    /** How it stands that the payer's bank has asked for it back; null while it has not. */
+    dispute: p.text().$type<'open' | 'won' | 'lost'>().nullable(),
     paidAt: p.datetime(),
     createdAt: p.datetime().defaultRaw('now()'),
   },

@@ -18,6 +18,8 @@ const SubscriptionSchema = defineEntity({
     status: p.text().$type<SubscriptionStatus>(),
     cancelsAt: p.datetime().nullable(),
     nextBillingDate: p.date().nullable(),
+    /** Since when its site runs on another or on none. */
+    releasedAt: p.datetime().nullable(),
     /** How often it was brought to what the provider says: whether a look at the provider is the latest. */
     revision: p.integer().default(0),
     createdAt: p.datetime().defaultRaw('now()'),

@@ -7,6 +7,8 @@ import { Migration20261122550000ListingOrder } from './20261122550000-listing-or
 import { Migration20261122600000PendingRefunds } from './20261122600000-pending-refunds.ts'
 import { Migration20261122700000Tickets } from './20261122700000-tickets.ts'
 import { Migration20261122800000RefundStates } from './20261122800000-refund-states.ts'
+import { Migration20261122910000ReleasedSubscriptions } from './20261122910000-released-subscriptions.ts'
+import { Migration20261122920000Disputes } from './20261122920000-disputes.ts'
 
 /** In the order in which they run. */
 export const migrationConfig = {
@@ -21,6 +23,8 @@ export const migrationConfig = {
     { name: '20261122600000-pending-refunds', class: Migration20261122600000PendingRefunds },
     { name: '20261122700000-tickets', class: Migration20261122700000Tickets },
     { name: '20261122800000-refund-states', class: Migration20261122800000RefundStates },
+    { name: '20261122910000-released-subscriptions', class: Migration20261122910000ReleasedSubscriptions },
+    { name: '20261122920000-disputes', class: Migration20261122920000Disputes },
   ],
   snapshot: false,
   allOrNothing: true,

@@ -23,7 +23,7 @@ export const KINDS: Record<Kind, { title: string; text: string }> = {
   },
   refund_kept: {
     title: 'Refunded, but the site stays where it is',
-    text: 'All of the payment is back, yet the site has gone on to somebody else since. Talk to them.',
+    text: 'All of the payment is back, yet the site has gone on to somebody else since. Talk to them. To try again takes it back from whoever has it by now, and puts it on sale.',
   },
   cancellation_due: {
     title: 'A subscription could not be cancelled yet',
@@ -51,7 +51,7 @@ export const ACTIONS: Record<Action, { title: string; text: string; done: string
 
 /** What fits an exception: there must be something to try again, or a payment whose money is still here. */
 export function actionsFor({ kind }: PaymentException): Action[] {
-  const canRetry = kind === 'event_failed' || kind === 'refund_failed'
+  const canRetry = kind === 'event_failed' || kind === 'refund_failed' || kind === 'refund_kept'
   const canRefund = kind === 'mismatch' || kind === 'refund_failed'
   return [...(canRetry ? ['retry' as const] : []), ...(canRefund ? ['refund' as const] : []), 'dismiss']
 }

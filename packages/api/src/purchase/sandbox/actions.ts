@@ -48,7 +48,6 @@ export function renew(sandbox: Sandbox, subscriptionId: string): Promise<void> {
   return bill(sandbox, subscriptionId, async (client, found, invoiceId) => {
     const now = sandbox.clock()
     const paymentId = await takeMoney(client, invoiceId, found.monthlyAmount, found.currency, now)
-    const due = new Date(found.nextPaymentAt)
     await addObject(client, {
       kind: 'invoice',
       id: invoiceId,
@@ -57,7 +56,7 @@ export function renew(sandbox: Sandbox, subscriptionId: string): Promise<void> {
     })
     await changeObject(client, 'subscription', subscriptionId, {
       status: 'active',
-      nextPaymentAt: new Date(due.getTime() + MONTH_DAYS * DAY_MS).toISOString(),
+      nextPaymentAt: nextPeriod(found),
     })
     await emit(client, 'invoice.paid', { kind: 'invoice', id: invoiceId })
   })
@@ -65,24 +64,31 @@ export function renew(sandbox: Sandbox, subscriptionId: string): Promise<void> {
 
 /** The monthly payment fails, if there is one. Errors: as for `renew`. */
 export function failPayment(sandbox: Sandbox, subscriptionId: string): Promise<void> {
-  return bill(sandbox, subscriptionId, async (client, _found, invoiceId) => {
+  return bill(sandbox, subscriptionId, async (client, found, invoiceId) => {
     await addObject(client, {
       kind: 'invoice',
       id: invoiceId,
       parentId: subscriptionId,
       state: { subscriptionId, paymentId: null },
     })
-    await changeObject(client, 'subscription', subscriptionId, { status: 'past_due' })
+    await changeObject(client, 'subscription', subscriptionId, {
+      status: 'past_due',
+      nextPaymentAt: nextPeriod(found),
+    })
     await emit(client, 'invoice.payment_failed', { kind: 'invoice', id: invoiceId })
   })
 }
 
-/** The payer's bank takes a payment back. Errors: `not_found`. */
-export function dispute({ pool }: Sandbox, paymentId: string): Promise<void> {
+/** The payer's bank takes a payment back, or has decided about that. Errors: `not_found`. */
+export function dispute(
+  { pool }: Pick<Sandbox, 'pool'>,
+  paymentId: string,
+  status: 'open' | 'won' | 'lost' = 'open',
+): Promise<void> {
   return inTransactionOf(pool, async (client) => {
     if (!(await findObject(client, 'payment', paymentId))) throw new DomainError('not_found')
     const id = newId('dp')
-    await changeObject(client, 'payment', paymentId, { disputed: true })
+    await changeObject(client, 'payment', paymentId, { dispute: status })
     await addObject(client, { kind: 'dispute', id, parentId: paymentId, state: { paymentId } })
     await emit(client, 'payment.disputed', { kind: 'dispute', id: paymentId })
   })
@@ -118,6 +124,12 @@ function bill(
   })
 }
 
+/** The next period begins whether or not its payment goes through. After one that failed, it is that which is tried. */
+function nextPeriod({ status, nextPaymentAt }: State<'subscription'>): string {
+  if (status === 'past_due') return nextPaymentAt
+  return new Date(new Date(nextPaymentAt).getTime() + MONTH_DAYS * DAY_MS).toISOString()
+}
+
 async function end(client: PoolClient, id: string, now: Date): Promise<void> {
   await changeObject(client, 'subscription', id, { status: 'cancelled', endedAt: now.toISOString() })
   await emit(client, 'subscription.deleted', { kind: 'subscription', id })
@@ -131,7 +143,7 @@ async function takeMoney(
   now: Date,
 ): Promise<string> {
   const id = newId('pay')
-  const state = { amount, refunded: 0, disputed: false, currency, paidAt: now.toISOString() }
+  const state = { amount, refunded: 0, dispute: null, currency, paidAt: now.toISOString() }
   await addObject(client, { kind: 'payment', id, parentId, state })
   return id
 }

@@ -38,7 +38,7 @@ const invoice = z.object({ subscriptionId: z.string(), paymentId: z.string().nul
 const payment = z.object({
   amount: z.int(),
   refunded: z.int(),
-  disputed: z.boolean().default(false),
+  dispute: z.enum(['open', 'won', 'lost']).nullable().default(null),
   currency: z.string(),
   paidAt: z.string(),
 })

@@ -164,8 +164,8 @@ async function findInvoice(pool: Pool, id: string): Promise<ProviderInvoice | nu
 async function findPayment(pool: Pool, id: string): Promise<ProviderPayment | null> {
   const found = await findObject(pool, 'payment', id)
   if (!found) return null
-  const { amount, refunded, currency, disputed } = found
-  return { id, amount: { amount, currency }, refunded: { amount: refunded, currency }, disputed }
+  const { amount, refunded, currency, dispute } = found
+  return { id, amount: { amount, currency }, refunded: { amount: refunded, currency }, dispute }
 }
 
 async function paidBy(pool: Pool, id: string): Promise<{ id: string; amount: Money; paidAt: Date } | null> {

@@ -1,17 +1,18 @@
 import Stripe from 'stripe'
-import { ProviderRefusedError, ProviderUnavailableError } from '../provider.ts'
+import { ProviderKeyError, ProviderRefusedError, ProviderUnavailableError } from '../provider.ts'
 
 /** Stripe said no to what we asked. */
 export class StripeRefusedError extends ProviderRefusedError {
   override name = 'StripeRefusedError'
 
   constructor(error: Stripe.errors.StripeError) {
-    super(`Stripe refused: ${kindOf(error)}`, error.code)
+    const isAboutEmail = error.param === 'customer_email' || error.code === 'email_invalid'
+    super(`Stripe refused: ${kindOf(error)}`, error.code, isAboutEmail ? 'email' : undefined)
   }
 }
 
 /** Stripe said no to our key: nothing is wrong with what we asked, and with another key it may say yes. */
-export class StripeKeyError extends Error {
+export class StripeKeyError extends ProviderKeyError {
   override name = 'StripeKeyError'
 
   constructor(error: Stripe.errors.StripeError) {

@@ -16,7 +16,7 @@ const payment = {
   amount: 49500,
   currency: 'usd',
   refunded: 49500,
-  disputed: false,
+  dispute: null,
   status: 'succeeded' as const,
 }
 const aboutPayment = { object: 'anything', id: 'ob_1', payment_intent: 'pi_1' }

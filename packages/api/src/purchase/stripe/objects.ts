@@ -87,16 +87,33 @@ export function toInvoice(invoice: Stripe.Invoice): ProviderInvoice {
   }
 }
 
-/** The latest charge must be expanded. */
-export function toPayment(intent: Stripe.PaymentIntent): ProviderPayment {
+/** The latest charge must be expanded. `disputes` are those of the payment. */
+export function toPayment(intent: Stripe.PaymentIntent, disputes: Stripe.Dispute[]): ProviderPayment {
   const { id, currency, amount_received, latest_charge } = intent
   const charge = typeof latest_charge === 'object' ? latest_charge : null
   return {
     id,
     amount: money(amount_received, currency),
     refunded: money(charge?.amount_refunded ?? 0, currency),
-    disputed: charge?.disputed ?? false,
+    dispute: toDispute(disputes),
   }
+}
+
+export function isDisputed({ latest_charge }: Stripe.PaymentIntent): boolean {
+  return typeof latest_charge === 'object' && (latest_charge?.disputed ?? false)
+}
+
+/** What is lost is gone, whatever became of the others. An inquiry takes no money yet. */
+function toDispute(disputes: Stripe.Dispute[]): ProviderPayment['dispute'] {
+  const all = disputes.map(({ status }) => DISPUTE_STATUS[status] ?? 'open')
+  return all.find((status) => status === 'lost') ?? all.find((status) => status === 'open') ?? all[0] ?? null
+}
+
+const DISPUTE_STATUS: Partial<Record<string, ProviderPayment['dispute']>> = {
+  won: 'won',
+  warning_closed: 'won',
+  prevented: 'won',
+  lost: 'lost',
 }
 
 export function toRefund({ id, status }: Stripe.Refund): ProviderRefund {

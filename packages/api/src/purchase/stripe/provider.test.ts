@@ -117,7 +117,7 @@ test('the same refund again is the same, also after Stripe has forgotten its key
     id: paymentId,
     amount: { amount: 49500, currency: 'USD' },
     refunded: { amount: 10000, currency: 'USD' },
-    disputed: false,
+    dispute: null,
   })
 })
 

@@ -3,7 +3,15 @@ import { createClient, type StripeOptions } from './client.ts'
 import { createCheckout } from './create-checkout.ts'
 import { askStripe, findAtStripe } from './errors.ts'
 import { parseEvent, readEvent } from './events.ts'
-import { toCheckout, toInvoice, toPayment, toRefund, toSubscription, unpaidIntentOf } from './objects.ts'
+import {
+  isDisputed,
+  toCheckout,
+  toInvoice,
+  toPayment,
+  toRefund,
+  toSubscription,
+  unpaidIntentOf,
+} from './objects.ts'
 import { refund } from './refund.ts'
 import { cancelSubscription, resumeSubscription } from './subscriptions.ts'
 
@@ -40,7 +48,11 @@ export function createStripeProvider(options: StripeOptions): PaymentProvider {
       const found = await findAtStripe(() =>
         stripe.paymentIntents.retrieve(id, { expand: ['latest_charge'] }),
       )
-      return found && toPayment(found)
+      if (!found) return null
+      const disputes = isDisputed(found)
+        ? await askStripe(() => stripe.disputes.list({ payment_intent: id, limit: 100 }))
+        : null
+      return toPayment(found, disputes?.data ?? [])
     },
     refund: (asked) => refund(stripe, asked, clock()),
     async findRefund(id) {

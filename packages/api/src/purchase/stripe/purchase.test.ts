@@ -1,74 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { checkInvariants } from '@webmagic/db'
-import { createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { ANONYMOUS } from '../../actor.ts'
-import type { Services } from '../../context.ts'
-import { callerAs, customerActor, refusal, servicesOver, staffActor } from '../../testing/api.ts'
-import { newSiteForSale, openPurchaseHost, type PurchaseHost } from '../../testing/purchase.ts'
+import { expect, test } from 'vitest'
+import { refusal } from '../../testing/api.ts'
+import { newSiteForSale } from '../../testing/purchase.ts'
 import type { StripeEvent } from '../../testing/stripe-account.ts'
-import { sendEvent, WEBHOOK_SECRET } from '../../testing/stripe-events.ts'
-import { openStripeServer, STRIPE_KEY, type StripeServer } from '../../testing/stripe-server.ts'
-import { createStripeProvider } from './provider.ts'
+import { useStripeShop } from '../../testing/stripe-shop.ts'
 
-let database: TestDatabase
-let server: StripeServer
-let services: Services
-let host: PurchaseHost
-beforeAll(async () => {
-  database = await createTestDatabase()
-  const clock = () => new Date()
-  server = await openStripeServer(clock)
-  const payments = createStripeProvider({
-    secretKey: STRIPE_KEY,
-    webhookSecret: WEBHOOK_SECRET,
-    apiUrl: server.url,
-    clock,
-    timeoutMs: 1_000,
-    retries: 0,
-  })
-  services = { ...servicesOver(database), payments }
-  host = await openPurchaseHost(database, services)
-})
-afterEach(async () => {
-  server.mood = 'well'
-  const reports = await checkInvariants(database.pool)
-  expect(reports.filter(({ breaches }) => breaches.length > 0)).toEqual([])
-})
-afterAll(async () => {
-  await host.close()
-  await server.close()
-  await database.close()
-})
-
-const newEmail = () => `${randomUUID()}@example.test`
-const guest = () => callerAs(services, ANONYMOUS)
-const statusOf = async (checkoutId: string) => (await guest().purchase.status({ checkoutId })).status
-
-async function happen(events: StripeEvent[]): Promise<void> {
-  for (const event of events) await sendEvent(services, event)
-  await host.runJobs()
-}
-
-function sessionId(checkoutUrl: string): string {
-  return checkoutUrl.split('/').at(-1) ?? ''
-}
-
-async function buy(arrange = (events: StripeEvent[]) => events) {
-  const site = await newSiteForSale(database.pool)
-  const email = newEmail()
-  const { checkoutId, checkoutUrl } = await guest().purchase.checkout({ slug: site.slug, email })
-  await happen(arrange(server.account.pay(sessionId(checkoutUrl))))
-  const { rows } = await database.pool.query<{ owner: string; subscription: string; payment: string }>(
-    `select o.customer_user_id as owner, s.subscription_id as subscription, p.provider_payment_id as payment
-     from sites s join customer_site_ownership o on o.site_id = s.id
-     join webmagic.payments p on p.purchase_id = s.purchase_id where s.id = $1`,
-    [site.id],
-  )
-  const [{ owner, subscription, payment } = { owner: '', subscription: '', payment: '' }] = rows
-  const caller = callerAs(services, { ...customerActor(owner), email })
-  return { site, email, checkoutId, caller, subscription, payment }
-}
+const shop = useStripeShop()
+const { newEmail, guest, sessionId, happen, buy, statusOf } = shop
 
 test.each<[string, (events: StripeEvent[]) => StripeEvent[]]>([
   ['as it happened', (events) => events],
@@ -93,9 +31,9 @@ test.each<[string, (events: StripeEvent[]) => StripeEvent[]]>([
 test('a renewal is recorded once and moves the next payment', async () => {
   const { caller, subscription } = await buy()
   const before = await caller.ownership.mySite()
-  const renewed = server.account.renew(subscription)
+  const renewed = shop.server.account.renew(subscription)
   await happen([...renewed, ...renewed])
-  await happen(renewed.map(({ type, data }) => server.account.event(type, data.object)))
+  await happen(renewed.map(({ type, data }) => shop.server.account.event(type, data.object)))
   const { nextBillingDate } = await caller.ownership.mySite()
   expect(Date.parse(nextBillingDate ?? '')).toBeGreaterThan(Date.parse(before.nextBillingDate ?? ''))
   const { payments } = await caller.purchase.history()
@@ -108,9 +46,9 @@ test('a renewal is recorded once and moves the next payment', async () => {
 
 test('a failed payment makes the site past due, the next paid one active', async () => {
   const { caller, subscription } = await buy()
-  await happen(server.account.failRenewal(subscription))
+  await happen(shop.server.account.failRenewal(subscription))
   expect((await caller.ownership.mySite()).subscriptionStatus).toBe('past_due')
-  await happen(server.account.renew(subscription))
+  await happen(shop.server.account.renew(subscription))
   expect((await caller.ownership.mySite()).subscriptionStatus).toBe('active')
 })
 
@@ -126,47 +64,49 @@ test('the owner cancels and resumes', async () => {
 
 test('a full refund through us puts the site back on sale and ends the subscription', async () => {
   const { site, checkoutId, subscription } = await buy()
-  const { rows } = await database.pool.query<{ id: string }>(
+  const { rows } = await shop.database.pool.query<{ id: string }>(
     'select id from webmagic.purchases where checkout_id = $1',
     [checkoutId],
   )
-  const admin = await newAdmin()
+  const admin = await shop.admin()
   await admin.purchase.refund({ purchaseId: rows[0]?.id ?? '' })
-  await host.runJobs()
+  await shop.host.runJobs()
   await expectBackOnSale({ site, checkoutId, subscription })
 })
 
 test('a full refund on the pages of Stripe does the same, a part of it does not', async () => {
   const { site, checkoutId, subscription, payment } = await buy()
-  await happen(server.account.refundInDashboard(payment, 10000))
+  await happen(shop.server.account.refundInDashboard(payment, 10000))
   expect(await statusOf(checkoutId)).toBe('fulfilled')
-  await happen(server.account.refundInDashboard(payment, 39500))
+  await happen(shop.server.account.refundInDashboard(payment, 39500))
   await expectBackOnSale({ site, checkoutId, subscription })
 })
 
 async function expectBackOnSale(was: { site: { slug: string }; checkoutId: string; subscription: string }) {
   expect(await statusOf(was.checkoutId)).toBe('refunded')
   expect(await guest().purchase.preview({ slug: was.site.slug })).toMatchObject({ slug: was.site.slug })
-  expect(server.account.subscriptions.get(was.subscription)).toMatchObject({ status: 'canceled' })
+  expect(shop.server.account.subscriptions.get(was.subscription)).toMatchObject({ status: 'canceled' })
 }
 
 test('the second payer of a sold site gets the money back', async () => {
-  const site = await newSiteForSale(database.pool)
+  const site = await newSiteForSale(shop.database.pool)
   const started = [
     await guest().purchase.checkout({ slug: site.slug, email: newEmail() }),
     await guest().purchase.checkout({ slug: site.slug, email: newEmail() }),
   ]
-  for (const { checkoutUrl } of started) await happen(server.account.pay(sessionId(checkoutUrl)))
+  for (const { checkoutUrl } of started) await happen(shop.server.account.pay(sessionId(checkoutUrl)))
   const statuses = await Promise.all(started.map(({ checkoutId }) => statusOf(checkoutId)))
   expect(statuses).toEqual(['fulfilled', 'refunded'])
-  const second = server.account.sessions.get(sessionId(started[1]?.checkoutUrl ?? ''))
-  expect(server.account.subscriptions.get(second?.subscriptionId ?? '')).toMatchObject({ status: 'canceled' })
+  const second = shop.server.account.sessions.get(sessionId(started[1]?.checkoutUrl ?? ''))
+  expect(shop.server.account.subscriptions.get(second?.subscriptionId ?? '')).toMatchObject({
+    status: 'canceled',
+  })
 })
 
 test('who pays another amount than was asked for is put aside', async () => {
-  const site = await newSiteForSale(database.pool)
+  const site = await newSiteForSale(shop.database.pool)
   const { checkoutId, checkoutUrl } = await guest().purchase.checkout({ slug: site.slug, email: newEmail() })
-  await happen(server.account.pay(sessionId(checkoutUrl), { amount: 100 }))
+  await happen(shop.server.account.pay(sessionId(checkoutUrl), { amount: 100 }))
   expect(await statusOf(checkoutId)).toBe('quarantined')
 })
 
@@ -176,10 +116,10 @@ test.each([[[]], [['twice']], [['backwards']]])(
     const { checkoutId, page, slug } = await completedUnpaid()
     expect(await statusOf(checkoutId)).toBe('open')
     expect(await guest().purchase.preview({ slug })).toMatchObject({ slug })
-    const events = server.account.settleDelayed(page, 'succeeded')
+    const events = shop.server.account.settleDelayed(page, 'succeeded')
     await happen(order[0] === 'backwards' ? events.toReversed() : events)
     if (order[0] === 'twice')
-      await happen(events.map(({ type, data }) => server.account.event(type, data.object)))
+      await happen(events.map(({ type, data }) => shop.server.account.event(type, data.object)))
     expect(await statusOf(checkoutId)).toBe('fulfilled')
     expect(await paymentsOf(checkoutId)).toEqual([{ kind: 'purchase', amount: '495.00' }])
   },
@@ -187,39 +127,39 @@ test.each([[[]], [['twice']], [['backwards']]])(
 
 test('a delayed payment that fails grants nothing, and the subscription ends', async () => {
   const { checkoutId, page, slug } = await completedUnpaid()
-  await happen(server.account.settleDelayed(page, 'failed'))
+  await happen(shop.server.account.settleDelayed(page, 'failed'))
   expect(await statusOf(checkoutId)).toBe('expired')
   expect(await guest().purchase.preview({ slug })).toMatchObject({ slug })
-  const { subscriptionId } = server.account.sessions.get(page) ?? {}
-  expect(server.account.subscriptions.get(subscriptionId ?? '')).toMatchObject({ status: 'canceled' })
+  const { subscriptionId } = shop.server.account.sessions.get(page) ?? {}
+  expect(shop.server.account.subscriptions.get(subscriptionId ?? '')).toMatchObject({ status: 'canceled' })
   expect(await paymentsOf(checkoutId)).toEqual([])
 })
 
 test('a subscription that is paid with a delayed method starts with the money', async () => {
   const { site, caller } = await buy()
   await caller.purchase.cancelSubscription({ siteId: site.id })
-  await database.pool.query(
+  await shop.database.pool.query(
     `update sites set subscription_status = 'cancelled', subscription_ends_at = now() - interval '1 hour' where id = $1`,
     [site.id],
   )
   const { checkoutId, checkoutUrl, amount } = await caller.purchase.subscribe({ siteId: site.id })
   expect(amount).toBe(9900)
-  await happen(server.account.pay(sessionId(checkoutUrl), { isDelayed: true }))
+  await happen(shop.server.account.pay(sessionId(checkoutUrl), { isDelayed: true }))
   expect(await statusOf(checkoutId)).toBe('open')
-  await happen(server.account.settleDelayed(sessionId(checkoutUrl), 'succeeded'))
+  await happen(shop.server.account.settleDelayed(sessionId(checkoutUrl), 'succeeded'))
   expect(await statusOf(checkoutId)).toBe('fulfilled')
   expect(await paymentsOf(checkoutId)).toEqual([{ kind: 'invoice', amount: '99.00' }])
 })
 
 async function completedUnpaid() {
-  const { slug } = await newSiteForSale(database.pool)
+  const { slug } = await newSiteForSale(shop.database.pool)
   const { checkoutId, checkoutUrl } = await guest().purchase.checkout({ slug, email: newEmail() })
-  await happen(server.account.pay(sessionId(checkoutUrl), { isDelayed: true }))
+  await happen(shop.server.account.pay(sessionId(checkoutUrl), { isDelayed: true }))
   return { slug, checkoutId, page: sessionId(checkoutUrl) }
 }
 
 async function paymentsOf(checkoutId: string) {
-  const { rows } = await database.pool.query(
+  const { rows } = await shop.database.pool.query(
     'select kind, amount from webmagic.payments where checkout_id = $1',
     [checkoutId],
   )
@@ -228,42 +168,45 @@ async function paymentsOf(checkoutId: string) {
 
 test('a dispute is shown to staff', async () => {
   const { site, payment } = await buy()
-  await happen(server.account.dispute(payment))
-  const { exceptions } = await callerAs(services, staffActor('support')).purchase.exceptions()
+  await happen(shop.server.account.dispute(payment))
+  const { exceptions } = await shop.support().purchase.exceptions()
   expect(exceptions).toContainEqual(expect.objectContaining({ kind: 'dispute', slug: site.slug }))
 })
 
 test('a refund of what is disputed is refused by Stripe, once, and shown to staff', async () => {
   const { site, payment } = await buy()
-  await happen(server.account.dispute(payment))
-  const { rows } = await database.pool.query(
+  await happen(shop.server.account.dispute(payment))
+  const { rows } = await shop.database.pool.query(
     'select purchase_id as id from webmagic.payments where provider_payment_id = $1',
     [payment],
   )
-  await (await newAdmin()).purchase.refund({ purchaseId: rows[0].id })
-  await host.runJobs()
-  const { exceptions } = await callerAs(services, staffActor('support')).purchase.exceptions()
+  await (await shop.admin()).purchase.refund({ purchaseId: rows[0].id })
+  await shop.host.runJobs()
+  const { exceptions } = await shop.support().purchase.exceptions()
   expect(exceptions).toContainEqual(expect.objectContaining({ kind: 'refund_failed', slug: site.slug }))
-  const waiting = await database.pool.query(
+  const waiting = await shop.database.pool.query(
     `select from graphile_worker.jobs where task_identifier = 'refund-payment'`,
   )
   expect(waiting.rowCount).toBe(0)
 })
 
 test('what was given back and disputed before its payment was known of is noticed with it', async () => {
-  const site = await newSiteForSale(database.pool)
+  const site = await newSiteForSale(shop.database.pool)
   const { checkoutId, checkoutUrl } = await guest().purchase.checkout({ slug: site.slug, email: newEmail() })
-  const paid = server.account.pay(sessionId(checkoutUrl))
-  const payment = [...server.account.payments.keys()].at(-1) ?? ''
-  await happen([...server.account.refundInDashboard(payment, 49_500), ...server.account.dispute(payment)])
+  const paid = shop.server.account.pay(sessionId(checkoutUrl))
+  const payment = [...shop.server.account.payments.keys()].at(-1) ?? ''
+  await happen([
+    ...shop.server.account.refundInDashboard(payment, 49_500),
+    ...shop.server.account.dispute(payment),
+  ])
   await happen(paid)
   expect(await statusOf(checkoutId)).toBe('refunded')
-  const { exceptions } = await callerAs(services, staffActor('support')).purchase.exceptions()
+  const { exceptions } = await shop.support().purchase.exceptions()
   expect(exceptions).toContainEqual(expect.objectContaining({ kind: 'dispute', slug: site.slug }))
 })
 
 test('events of other kinds, and about what is not ours, are stored and ignored', async () => {
-  const { account } = server
+  const { account } = shop.server
   const events = [
     account.event('customer.updated', { id: 'cus_1' }),
     account.event('a.kind.that.stripe.adds', { id: 'new_1' }),
@@ -273,7 +216,7 @@ test('events of other kinds, and about what is not ours, are stored and ignored'
     account.event('charge.refunded', { id: 'ch_1', payment_intent: 'pi_of_another_shop' }),
   ]
   await happen(events)
-  const { rows } = await database.pool.query(
+  const { rows } = await shop.database.pool.query(
     'select type, outcome from webmagic.provider_events where event_id = any($1)',
     [events.map(({ id }) => id)],
   )
@@ -284,54 +227,46 @@ test('events of other kinds, and about what is not ours, are stored and ignored'
 test.each(['broken', 'hanging', 'loses-answers', 'rate-limited'] as const)(
   'with a Stripe that is %s nothing is half-made, and the same key goes on with the same checkout',
   async (mood) => {
-    const site = await newSiteForSale(database.pool)
+    const site = await newSiteForSale(shop.database.pool)
     const input = { slug: site.slug, email: newEmail(), idempotencyKey: randomUUID() }
-    server.mood = mood
+    shop.server.mood = mood
     const code = 'payment_provider_unavailable'
     expect(await refusal(guest().purchase.checkout(input))).toEqual({ code })
     expect(await checkoutsOf(site.id)).toEqual([
       { id: expect.any(String), status: 'open', provider_checkout_id: null, provider_url: null },
     ])
-    server.mood = 'well'
+    shop.server.mood = 'well'
     const started = await guest().purchase.checkout(input)
     expect(await guest().purchase.checkout(input)).toEqual(started)
     expect(await checkoutsOf(site.id)).toMatchObject([{ id: started.checkoutId, status: 'open' }])
-    await happen(server.account.pay(sessionId(started.checkoutUrl)))
+    await happen(shop.server.account.pay(sessionId(started.checkoutUrl)))
     expect(await statusOf(started.checkoutId)).toBe('fulfilled')
   },
 )
 
 test('an event that comes while Stripe is unreachable is tried again and shown to staff until then', async () => {
-  const site = await newSiteForSale(database.pool)
+  const site = await newSiteForSale(shop.database.pool)
   const { checkoutId, checkoutUrl } = await guest().purchase.checkout({ slug: site.slug, email: newEmail() })
-  const [event] = server.account.pay(sessionId(checkoutUrl))
-  server.mood = 'broken'
+  const [event] = shop.server.account.pay(sessionId(checkoutUrl))
+  shop.server.mood = 'broken'
   await happen(event ? [event] : [])
   const failed = expect.objectContaining({ kind: 'event_failed' })
-  const staff = callerAs(services, staffActor('support'))
+  const staff = shop.support()
   expect((await staff.purchase.exceptions()).exceptions).toContainEqual(failed)
   expect(await statusOf(checkoutId)).toBe('open')
-  server.mood = 'well'
-  await database.pool.query(
+  shop.server.mood = 'well'
+  await shop.database.pool.query(
     'select graphile_worker.reschedule_jobs(array_agg(id), now()) from graphile_worker.jobs',
   )
-  await host.runJobs()
+  await shop.host.runJobs()
   expect(await statusOf(checkoutId)).toBe('fulfilled')
   expect((await staff.purchase.exceptions()).exceptions).not.toContainEqual(failed)
 })
 
 async function checkoutsOf(siteId: string) {
-  const { rows } = await database.pool.query(
+  const { rows } = await shop.database.pool.query(
     'select id, status, provider_checkout_id, provider_url from webmagic.checkouts where site_id = $1',
     [siteId],
   )
   return rows
-}
-
-async function newAdmin() {
-  const { rows } = await database.pool.query<{ id: string }>(
-    `insert into admin_users (email, login_email, role) values ($1, $1, 'admin') returning id`,
-    [newEmail()],
-  )
-  return callerAs(services, staffActor('admin', rows[0]?.id))
 }
