@@ -153,6 +153,12 @@ test('an overdue payment is hard to miss', async ({ page }) => {
   const notice = billing(page).getByRole('status').filter({ hasText: 'stays up for seven days' })
   await expect(notice).toContainText('The last monthly payment did not go through.')
   await expect(billing(page).getByRole('button', { name: 'Cards and invoices' })).toBeVisible()
+  await page.getByRole('button', { name: 'Cancel the subscription…' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText('the subscription ends at once, and the website with it')
+  await dialog.getByRole('button', { name: 'Cancel the subscription' }).click()
+  await expect(billing(page)).toContainText('The subscription has ended')
+  await expect(billing(page).getByRole('button')).toHaveText(['Subscribe for $99.00 a month'])
 })
 
 test('whoever has paid nothing yet reads so', async ({ page }) => {

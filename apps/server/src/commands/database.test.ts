@@ -14,6 +14,8 @@ const ALL = [
   '20261122550000-listing-order',
   '20261122600000-pending-refunds',
   '20261122700000-tickets',
+  '20261122800000-refund-states',
+  '20261122910000-released-subscriptions',
   NEWEST,
 ]
 

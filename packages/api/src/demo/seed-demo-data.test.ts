@@ -48,6 +48,8 @@ const TABLES = [
   'support_tickets',
   'ticket_messages',
   'ticket_templates',
+  'webmagic.subscriptions',
+  'webmagic.sandbox_objects',
 ]
 
 async function everything(): Promise<Record<string, unknown[]>> {
@@ -192,7 +194,9 @@ describe('once more', () => {
   test('brings back what is missing', async () => {
     await database.pool.query(`delete from sites where slug in ('demo-shop-02', 'demo-shop-12')`)
     await database.pool.query(
-      `with gone as (delete from sites where slug = 'cafe-luna')
+      `with unpaid as (
+         delete from webmagic.subscriptions where site_id = (select id from sites where slug = 'cafe-luna')
+       ), gone as (delete from sites where slug = 'cafe-luna')
        delete from customer_users where login_email = 'single@demo.test'`,
     )
     expect(await seedDemoData(database.orm, NOW)).toEqual({ customers: 1, sites: 3 })
@@ -221,4 +225,21 @@ test('hasCustomers tells an empty database from one in use', async () => {
   } finally {
     await fresh.close()
   }
+})
+
+test('a demo customer cancels a subscription and takes it back, as for a site that was bought here', async () => {
+  const id = await customerIdOf('single@demo.test')
+  const { ownership, purchase } = callerOf(services, id)
+  const before = await ownership.mySite()
+  expect(before.subscriptionPayer).toBe('you')
+  const { siteId } = before
+  expect(await purchase.cancelSubscription({ siteId })).toMatchObject({
+    status: 'active',
+    endsAt: new Date(before.nextBillingDate ?? ''),
+  })
+  expect(await purchase.resumeSubscription({ siteId })).toMatchObject({
+    status: 'active',
+    nextBillingDate: before.nextBillingDate,
+    endsAt: null,
+  })
 })

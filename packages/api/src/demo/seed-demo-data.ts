@@ -8,6 +8,7 @@ import {
 } from '@webmagic/db'
 import { hashPassword } from '../accounts/passwords.ts'
 import type { StaffRole } from '../actor.ts'
+import { addSubscriptions } from './add-subscriptions.ts'
 import { addTemplates, addTickets } from './add-tickets.ts'
 import { AGENCY_SITES, type DemoSite, MULTI_SITES, SINGLE_SITE, SITES_FOR_SALE } from './demo-sites.ts'
 
@@ -125,6 +126,7 @@ async function addCustomer(
   if (memberships.length === 0) return
   await em.insertMany(CustomerSiteOwnership, memberships)
   await em.nativeUpdate(CustomerUser, { id }, { primarySite: siteIds[0] ?? null })
+  await addSubscriptions(em, { customerId: id, now })
 }
 
 async function addStaff(

@@ -20,8 +20,8 @@ type OwnerContext = PurchaseContext<CustomerActor>
 
 /**
  * Starts paying for a site that the caller owns and that has no subscription that goes on. What was paid for already is
- * not paid again: the first payment is due when that ends. Of a month that was not paid nothing is left. Errors: `not_found`, `forbidden`, `conflict`,
- * `payment_provider_unavailable`.
+ * not paid again: the first payment is due when that ends. Of a month that was not paid nothing is left. Errors:
+ * `not_found`, `forbidden`, `conflict`, `payment_provider_unavailable`.
  */
 export async function subscribe(ctx: OwnerContext, { siteId }: { siteId: string }): Promise<StartedCheckout> {
   await assertOwner(ctx, siteId, 'purchase.subscribe')

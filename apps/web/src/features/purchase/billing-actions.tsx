@@ -23,7 +23,7 @@ export function BillingActions({ site, state, billing }: BillingActionsProps) {
   const payer = site.subscriptionPayer
   if (payer === 'elsewhere') return <Elsewhere />
   // What a former owner paid for cannot be renewed for them: somebody who is here begins anew.
-  const isToSubscribe = hasEnded || (state === 'ending' && payer === 'former_owner')
+  const isToSubscribe = hasEnded || (site.subscriptionEndsAt !== null && payer === 'former_owner')
   return (
     <>
       {problem && (

@@ -9,5 +9,7 @@ export function billingState({
 }: Pick<SiteDetail, 'subscriptionStatus' | 'subscriptionEndsAt'>): BillingState {
   if (subscriptionStatus === null) return 'none'
   if (subscriptionStatus === 'cancelled') return 'ended'
+  // What ends and is unpaid is unpaid first.
+  if (subscriptionStatus === 'past_due') return 'past_due'
   return subscriptionEndsAt === null ? subscriptionStatus : 'ending'
 }

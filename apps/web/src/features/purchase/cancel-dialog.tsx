@@ -10,10 +10,10 @@ interface CancelDialogProps {
   onClose: () => void
 }
 
-/** Says until when the site goes on before it is cancelled. */
+/** Says what becomes of the site, and when, before its subscription is cancelled. */
 export function CancelDialog({ site, cancel, onClose }: CancelDialogProps) {
   const { siteId, nextBillingDate, subscriptionStatus } = site
-  const isPaid = nextBillingDate !== null && subscriptionStatus !== 'past_due'
+  const isOverdue = subscriptionStatus === 'past_due'
   return (
     <ConfirmDialog
       title={`Cancel the subscription of ${siteName(site)}?`}
@@ -28,12 +28,25 @@ export function CancelDialog({ site, cancel, onClose }: CancelDialogProps) {
         cancel.reset()
       }}
     >
-      <p>
-        Your website goes on until{' '}
-        {isPaid ? <strong>{formatCalendarDate(nextBillingDate)}</strong> : 'the end of what is paid for'}.
-        Then the website is cancelled too. Nothing more is due.
-      </p>
-      <p>Until then you can change your mind.</p>
+      {isOverdue ? (
+        <p>
+          The last payment has not arrived, so the subscription ends at once, and the website with it. Nothing
+          more is due. To have it back, subscribe again.
+        </p>
+      ) : (
+        <>
+          <p>
+            Your website goes on until{' '}
+            {nextBillingDate ? (
+              <strong>{formatCalendarDate(nextBillingDate)}</strong>
+            ) : (
+              'the end of what is paid for'
+            )}
+            . Then the website is cancelled too. Nothing more is due.
+          </p>
+          <p>Until then you can change your mind.</p>
+        </>
+      )}
     </ConfirmDialog>
   )
 }

@@ -23,7 +23,8 @@ const checkout = z.object({
 })
 
 const subscription = z.object({
-  checkoutId: z.string(),
+  /** Null for one that was not asked for by a checkout. */
+  checkoutId: z.string().nullable(),
   customerId: z.string(),
   status: z.enum(['active', 'past_due', 'cancelled']),
   monthlyAmount: z.int(),
