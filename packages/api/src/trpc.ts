@@ -1,5 +1,6 @@
 import { initTRPC } from '@trpc/server'
 import { ACCESS, assertMayCall, type ProcedurePath } from './access.ts'
+import { ANONYMOUS } from './actor.ts'
 import type { Context } from './context.ts'
 import { errorShape, toDomainError } from './errors.ts'
 import { transformer } from './transformer.ts'
@@ -35,11 +36,11 @@ export const openProcedure = publicProcedure.use(async ({ ctx, next }) =>
   next({ ctx: { actor: await ctx.whoIsAsking() } }),
 )
 
-/** For whom the table in access.ts names; `ctx.actor` is one of them. */
+/** For whom the table in access.ts names; `ctx.actor` is one of them, and nobody where nobody need be. */
 export function procedure<P extends ProcedurePath>(path: P) {
-  const access = ACCESS[path]
+  const access: (typeof ACCESS)[P] = ACCESS[path]
   return publicProcedure.use(async ({ ctx, next }) => {
-    const actor = await ctx.whoIsAsking()
+    const actor = 'public' in access ? ANONYMOUS : await ctx.whoIsAsking()
     assertMayCall(actor, access)
     return next({ ctx: { actor } })
   })

@@ -1,5 +1,5 @@
 import { noInput } from '../fields.ts'
-import { openProcedure, procedure } from '../trpc.ts'
+import { procedure } from '../trpc.ts'
 import { CATEGORIES } from './categories.ts'
 import { createTicket } from './create-ticket.ts'
 import { listTickets } from './list-tickets.ts'
@@ -12,7 +12,7 @@ import { setTicketStatus } from './set-ticket-status.ts'
 
 export const ticketsRouter = {
   /** What a ticket can be about. */
-  categories: openProcedure
+  categories: procedure('tickets.categories')
     .input(noInput)
     .output(schema.categories)
     .query(() => CATEGORIES),
