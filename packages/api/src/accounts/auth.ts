@@ -12,7 +12,7 @@ import { postLetterNow } from '../mail/post.ts'
 import { assertPlainJson } from '../transformer.ts'
 import { type Claimant, holdCredential } from './credentials.ts'
 import { type DoorDatabase, openDoorDatabase, type Queries } from './door-database.ts'
-import { cookieName, type Door, secretOf, signUpCookieName } from './doors.ts'
+import { cookieName, type Door, isLive, secretOf, signUpCookieName } from './doors.ts'
 import { type Endpoint, endpointOf } from './endpoints.ts'
 import { returnAttempt, spendAttempt } from './limits.ts'
 import { storeLink } from './mailed-links.ts'
@@ -118,7 +118,8 @@ export function createAuth(door: Door, options: AuthOptions) {
     // Asked of the database by ourselves: better-auth says that all went well when it does not answer.
     if (endpoint.path === '/sign-out') await endSession(pool, door, token)
     if (endpoint.path === '/verify-email') return verifyEmail(pool, door, verificationOf(request, body))
-    if (endpoint.path === '/get-session' && !(await isLive(pool, door, token))) return Response.json(null)
+    if (endpoint.path === '/get-session' && !(await hasLiveSession(pool, door, token)))
+      return Response.json(null)
     if (endpoint.path === '/reset-password') {
       return resetPassword(database, door, options, resetInput.parse(body))
     }
@@ -253,11 +254,11 @@ async function renameSession(
 }
 
 /** Unlike better-auth's own look at a session, this one also asks whether its owner may still enter. */
-async function isLive(pool: Pool, door: Door, token: string | null): Promise<boolean> {
+async function hasLiveSession(pool: Pool, door: Door, token: string | null): Promise<boolean> {
   if (token === null) return false
   const { rowCount } = await pool.query(
     `select from ${door.sessionTable} s join ${door.userTable} u on u.id = s.user_id
-     where s.token = $1 and s.expires_at > now() and ${door.mayEnter}`,
+     where s.token = $1 and ${isLive(door)}`,
     [token],
   )
   return rowCount === 1
