@@ -1,4 +1,4 @@
-import { noInput } from '../fields.ts'
+import { noInput, ticketInput } from '../fields.ts'
 import { procedure } from '../trpc.ts'
 import { CATEGORIES } from './categories.ts'
 import { createTicket } from './create-ticket.ts'
@@ -35,7 +35,7 @@ export const ticketsRouter = {
 
   /** A ticket and what was said. Errors: `not_found`. */
   get: procedure('tickets.get')
-    .input(schema.ticketInput)
+    .input(ticketInput)
     .output(schema.ticket)
     .query(({ ctx, input }) => getTicket(ctx, input)),
 
