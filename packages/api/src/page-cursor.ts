@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DomainError } from './errors.ts'
+import { invalidInput } from './errors.ts'
 
 /** Beyond this, the lists of staff say that there are many, not how many. */
 export const COUNTED = 1_000
@@ -36,10 +36,7 @@ export const NOT_A_CURSOR = 'Not a cursor of this list'
 export function decodeCursor<T>(position: z.ZodType<T>, cursor: string): T {
   const found = readCursor(position, cursor)
   if (found !== null) return found
-  throw new DomainError({
-    code: 'validation_failed',
-    issues: [{ path: ['cursor'], message: NOT_A_CURSOR }],
-  })
+  throw invalidInput(['cursor'], NOT_A_CURSOR)
 }
 
 const timePosition = z.tuple([timeInCursor, z.uuid()])

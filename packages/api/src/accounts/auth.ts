@@ -5,6 +5,7 @@ import { APIError } from 'better-auth/api'
 import { bearer } from 'better-auth/plugins'
 import type { Pool } from 'pg'
 import { z } from 'zod'
+import { DAY_SECONDS } from '../durations.ts'
 import { DomainError } from '../errors.ts'
 import { linkTo } from '../links.ts'
 import type { Letter } from '../mail/letters.ts'
@@ -57,7 +58,6 @@ interface Asking {
 
 const asking = new AsyncLocalStorage<Asking>()
 
-const DAY_SECONDS = 24 * 60 * 60
 const HOUR_SECONDS = 60 * 60
 /** Set by us alone: what a caller sends under this name is dropped. */
 const ADDRESS_HEADER = 'x-webmagic-address'

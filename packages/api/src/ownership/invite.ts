@@ -4,6 +4,7 @@ import { spendAttemptInTransaction } from '../accounts/limits.ts'
 import type { CustomerActor } from '../actor.ts'
 import { recordAudit } from '../audit.ts'
 import type { PostingContext } from '../context.ts'
+import { DAY_MS } from '../durations.ts'
 import { DomainError } from '../errors.ts'
 import { linkTo, newToken } from '../links.ts'
 import { postLetter } from '../mail/post.ts'
@@ -12,7 +13,7 @@ import { findMemberByEmail, findRole } from './queries.ts'
 import { assertMembership, nameOf, nameOfSite } from './rules.ts'
 import { type Invitation, type InviteInput, toInvitation } from './schema.ts'
 
-const VALID_MS = 7 * 24 * 60 * 60 * 1000
+const VALID_MS = 7 * DAY_MS
 
 /**
  * Mails a link that lets its reader into a site; an open invitation of the same address ends.

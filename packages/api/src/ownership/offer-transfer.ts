@@ -4,7 +4,8 @@ import { spendAttemptInTransaction } from '../accounts/limits.ts'
 import type { CustomerActor } from '../actor.ts'
 import { recordAudit } from '../audit.ts'
 import type { PostingContext } from '../context.ts'
-import { DomainError } from '../errors.ts'
+import { DAY_MS } from '../durations.ts'
+import { DomainError, invalidInput } from '../errors.ts'
 import { linkTo, newToken } from '../links.ts'
 import { postLetter } from '../mail/post.ts'
 import { inTransaction } from '../transaction.ts'
@@ -12,7 +13,7 @@ import { findRole } from './queries.ts'
 import { assertMembership, assertPaid, nameOf, nameOfSite } from './rules.ts'
 import { type TransferOffer, toTransferOffer } from './schema.ts'
 
-const VALID_MS = 24 * 60 * 60 * 1000
+const VALID_MS = DAY_MS
 
 /**
  * Offers to hand the caller's part in a site over to whoever has this address, and mails both. One offer per site at a
@@ -28,7 +29,7 @@ export function offerTransfer(
     await lockSite(em, siteId)
     const own = await findRole(em, { customerId: actor.customerId, siteId })
     assertMembership(actor, ACCESS['ownership.offerTransfer'].customer, own)
-    if (email === actor.email) throw ownAddress()
+    if (email === actor.email) throw invalidInput(['email'], 'This is your own address')
     const site = await em.findOneOrFail(Site, siteId)
     assertPaid(site)
     const open = { site: siteId, acceptedAt: null, cancelledAt: null }
@@ -64,12 +65,5 @@ export function offerTransfer(
     })
     await recordAudit(inside, { action: 'ownership.offerTransfer', siteId, details: { email } })
     return toTransferOffer(offer)
-  })
-}
-
-function ownAddress(): DomainError {
-  return new DomainError({
-    code: 'validation_failed',
-    issues: [{ path: ['email'], message: 'This is your own address' }],
   })
 }
