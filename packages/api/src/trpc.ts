@@ -2,7 +2,8 @@ import { initTRPC } from '@trpc/server'
 import { ACCESS, assertMayCall, type ProcedurePath } from './access.ts'
 import { ANONYMOUS } from './actor.ts'
 import type { Context } from './context.ts'
-import { errorShape, toDomainError } from './errors.ts'
+import { errorShape } from './errors.ts'
+import { observe } from './observe.ts'
 import { transformer } from './transformer.ts'
 
 const t = initTRPC.context<Context>().create({
@@ -24,10 +25,9 @@ export const createCallerFactory = t.createCallerFactory
  * For anybody. Procedures of one batch share a context, so each gets an EntityManager of its own.
  */
 export const publicProcedure = t.procedure.use(async ({ ctx, path, next }) => {
-  const start = performance.now()
+  const ended = observe(ctx.services, path)
   const result = await next({ ctx: { em: ctx.services.orm.em.fork() } })
-  const outcome = result.ok ? 'ok' : (toDomainError(result.error)?.reason.code ?? 'error')
-  ctx.services.observeProcedure?.(path, outcome, (performance.now() - start) / 1000)
+  ended(result.ok ? undefined : result.error)
   return result
 })
 
