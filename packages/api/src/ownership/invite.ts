@@ -1,5 +1,4 @@
 import { CustomerUser, type EntityManager, lockSite, Site, SiteInvitation } from '@webmagic/db'
-import { ACCESS } from '../access.ts'
 import { spendAttemptInTransaction } from '../accounts/limits.ts'
 import type { CustomerActor } from '../actor.ts'
 import { recordAudit } from '../audit.ts'
@@ -9,8 +8,9 @@ import { DomainError } from '../errors.ts'
 import { linkTo, newToken } from '../links.ts'
 import { postLetter } from '../mail/post.ts'
 import { inTransaction } from '../transaction.ts'
-import { findMemberByEmail, findRole } from './queries.ts'
-import { assertMembership, nameOf, nameOfSite } from './rules.ts'
+import { assertMember } from './memberships.ts'
+import { findMemberByEmail } from './queries.ts'
+import { nameOf, nameOfSite } from './rules.ts'
 import { type Invitation, type InviteInput, toInvitation } from './schema.ts'
 
 const VALID_MS = 7 * DAY_MS
@@ -25,8 +25,7 @@ export function invite(ctx: PostingContext<CustomerActor>, input: InviteInput): 
   return inTransaction(ctx, async (inside) => {
     const { em, actor, now, services } = inside
     await lockSite(em, siteId)
-    const own = await findRole(em, { customerId: actor.customerId, siteId })
-    assertMembership(actor, ACCESS['ownership.invite'].customer, own)
+    await assertMember(inside, 'ownership.invite', siteId)
     const member = await findMemberByEmail(em, { email, siteId })
     if (member && (member.isOwner || role === 'collaborator')) {
       throw new DomainError('already_owned', `${email} has this site already.`)

@@ -1,5 +1,4 @@
 import { CustomerUser, lockSite, Site, SiteTransfer } from '@webmagic/db'
-import { ACCESS } from '../access.ts'
 import { spendAttemptInTransaction } from '../accounts/limits.ts'
 import type { CustomerActor } from '../actor.ts'
 import { recordAudit } from '../audit.ts'
@@ -9,8 +8,8 @@ import { DomainError, invalidInput } from '../errors.ts'
 import { linkTo, newToken } from '../links.ts'
 import { postLetter } from '../mail/post.ts'
 import { inTransaction } from '../transaction.ts'
-import { findRole } from './queries.ts'
-import { assertMembership, assertPaid, nameOf, nameOfSite } from './rules.ts'
+import { assertMember } from './memberships.ts'
+import { assertPaid, nameOf, nameOfSite } from './rules.ts'
 import { type TransferOffer, toTransferOffer } from './schema.ts'
 
 const VALID_MS = DAY_MS
@@ -27,8 +26,7 @@ export function offerTransfer(
   return inTransaction(ctx, async (inside) => {
     const { em, actor, now, services } = inside
     await lockSite(em, siteId)
-    const own = await findRole(em, { customerId: actor.customerId, siteId })
-    assertMembership(actor, ACCESS['ownership.offerTransfer'].customer, own)
+    await assertMember(inside, 'ownership.offerTransfer', siteId)
     if (email === actor.email) throw invalidInput(['email'], 'This is your own address')
     const site = await em.findOneOrFail(Site, siteId)
     assertPaid(site)
