@@ -15,7 +15,7 @@ import { type Claimant, holdCredential } from './credentials.ts'
 import { type DoorDatabase, openDoorDatabase, type Queries } from './door-database.ts'
 import { cookieName, type Door, isLive, secretOf, signUpCookieName } from './doors.ts'
 import { type Endpoint, endpointOf } from './endpoints.ts'
-import { returnAttempt, spendAttempt } from './limits.ts'
+import { type Parties, returnAttempt, spendAttempt } from './limits.ts'
 import { storeLink } from './mailed-links.ts'
 import { hashPassword, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, verifyPassword } from './passwords.ts'
 import { endLinks, resetPassword } from './reset-password.ts'
@@ -188,10 +188,10 @@ function parseBody(schema: NonNullable<Endpoint['body']>, sent: string): Record<
 }
 
 /** The account is the one that is asked about, or else the session that asks. */
-function partiesOf(door: Door, body: object | undefined, token: string | null, address: string) {
+function partiesOf(door: Door, body: object | undefined, token: string | null, address: string): Parties {
   const email = body && 'email' in body ? String(body.email) : null
   const account = email ?? token
-  return { address, ...(account === null ? {} : { account: `${door.kind} ${account}` }) }
+  return { address, account: account === null ? null : `${door.kind} ${account}` }
 }
 
 /** In place of an answer that would differ between an address that is known and one that is not. */

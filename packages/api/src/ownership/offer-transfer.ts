@@ -1,8 +1,8 @@
 import { CustomerUser, lockSite, Site, SiteTransfer } from '@webmagic/db'
-import { spendAttemptInTransaction } from '../accounts/limits.ts'
+import { spendAttempt, spendAttemptInTransaction } from '../accounts/limits.ts'
 import type { CustomerActor } from '../actor.ts'
 import { recordAudit } from '../audit.ts'
-import type { PostingContext } from '../context.ts'
+import type { LimitedContext } from '../context.ts'
 import { DAY_MS } from '../durations.ts'
 import { DomainError, invalidInput } from '../errors.ts'
 import { linkTo, newToken } from '../links.ts'
@@ -17,14 +17,16 @@ const VALID_MS = DAY_MS
 /**
  * Offers to hand the caller's part in a site over to whoever has this address, and mails both. One offer per site at a
  * time. Errors: `not_found`, `forbidden`, `payment_overdue`, `conflict` while another offer is open,
- * `rate_limited` if too many have written to the address.
+ * `rate_limited` for too many by the caller, or to the address.
  */
-export function offerTransfer(
-  ctx: PostingContext<CustomerActor>,
+export async function offerTransfer(
+  ctx: LimitedContext<CustomerActor>,
   { siteId, email }: { siteId: string; email: string },
 ): Promise<TransferOffer> {
+  const { services, actor, address } = ctx
+  await spendAttempt(services.pool, 'invite', { account: actor.customerId, address })
   return inTransaction(ctx, async (inside) => {
-    const { em, actor, now, services } = inside
+    const { em, now } = inside
     await lockSite(em, siteId)
     await assertMember(inside, 'ownership.offerTransfer', siteId)
     if (email === actor.email) throw invalidInput(['email'], 'This is your own address')

@@ -1,5 +1,3 @@
-import { spendAttempt } from '../accounts/limits.ts'
-import type { CustomerActor } from '../actor.ts'
 import { noInput, revoked, siteInput } from '../fields.ts'
 import { procedure } from '../trpc.ts'
 import { acceptInvitation } from './accept-invitation.ts'
@@ -102,10 +100,7 @@ export const ownershipRouter = {
   invite: procedure('ownership.invite')
     .input(schema.inviteInput)
     .output(schema.invitation)
-    .mutation(async ({ ctx, input }) => {
-      await spendAttempt(ctx.services.pool, 'invite', partiesOf(ctx))
-      return invite(ctx, input)
-    }),
+    .mutation(({ ctx, input }) => invite(ctx, input)),
 
   /** The invitations to a site that can still be accepted. Errors: `not_found`, `forbidden`. */
   invitations: procedure('ownership.invitations')
@@ -132,10 +127,7 @@ export const ownershipRouter = {
   offerTransfer: procedure('ownership.offerTransfer')
     .input(schema.offerTransferInput)
     .output(schema.transferOffer)
-    .mutation(async ({ ctx, input }) => {
-      await spendAttempt(ctx.services.pool, 'invite', partiesOf(ctx))
-      return offerTransfer(ctx, input)
-    }),
+    .mutation(({ ctx, input }) => offerTransfer(ctx, input)),
 
   /** The offer of a site that can still be accepted. Errors: `not_found`, `forbidden`. */
   transferOffer: procedure('ownership.transferOffer')
@@ -156,8 +148,4 @@ export const ownershipRouter = {
     .input(schema.tokenInput)
     .output(schema.ownership)
     .mutation(({ ctx, input }) => acceptTransfer(ctx, input)),
-}
-
-function partiesOf({ actor, address }: { actor: CustomerActor; address: string | null }) {
-  return { account: actor.customerId, ...(address === null ? {} : { address }) }
 }
