@@ -63,7 +63,7 @@ export const keys = z.object({ keys: z.array(key) })
 export const createKeyInput = z.strictObject({
   name: text(100).min(1),
   scopes,
-  /** Days until it ends; never without. */
+  /** Days until it ends; without, it never does. */
   expiresInDays: z.int().min(1).max(3650).optional(),
 })
 
