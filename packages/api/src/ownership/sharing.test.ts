@@ -3,7 +3,7 @@ import { createOrm, type Orm, type OwnershipRole, poolOf } from '@webmagic/db'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Services } from '../context.ts'
 import { callerAs, refusal } from '../testing/api.ts'
-import { addMember, newCustomer, primarySitesOf, type TestCustomer } from '../testing/customers.ts'
+import { addMember, newCustomer, newEmail, primarySitesOf, type TestCustomer } from '../testing/customers.ts'
 import { lettersTo, tokenTo } from '../testing/letters.ts'
 import { useOwnershipDatabase } from '../testing/ownership.ts'
 import { actorOf, codeOf } from '../testing/sharing.ts'
@@ -28,7 +28,6 @@ const later = (milliseconds: number): Services => ({
   ...bench.services,
   clock: () => new Date(Date.now() + milliseconds),
 })
-const newEmail = () => `${randomUUID()}@example.test`
 const tokenFor = ({ email }: { email: string }) => tokenTo(bench.database.pool, bench.services, email)
 const kindsTo = async ({ email }: { email: string }) =>
   (await lettersTo(bench.database.pool, bench.services, email)).map(({ kind }) => kind)
