@@ -1,5 +1,6 @@
 import {
   type Actor,
+  type AnonymousActor,
   type CustomerActor,
   type Scope,
   type ServiceActor,
@@ -106,6 +107,7 @@ export type ProcedurePath = keyof typeof ACCESS
 
 /** Who can have come past a row of the table. */
 export type ActorFor<A extends Access> =
+  | (A extends { public: true } ? AnonymousActor : never)
   | (A extends { customer: string } ? CustomerActor : never)
   | (A extends { staff: string } ? StaffActor : never)
   | (A extends { key: string } ? ServiceActor : never)

@@ -2,7 +2,8 @@ import type { EntityManager } from '@webmagic/db'
 import { ACCESS, assertMayCall, type ProcedurePath } from './access.ts'
 import type { CustomerActor } from './actor.ts'
 import type { Context, VerbContext } from './context.ts'
-import { DomainError, toDomainError } from './errors.ts'
+import { DomainError } from './errors.ts'
+import { observe } from './observe.ts'
 
 /*
  * For transports that have names and shapes of their own: they call the verbs and reads of the procedures, by the same
@@ -33,15 +34,13 @@ export async function callAsAnybody<T>(
   work: (ctx: AnybodyContext) => Promise<T>,
 ): Promise<T> {
   const { services } = context
-  const start = performance.now()
-  const observe = (outcome: string) =>
-    services.observeProcedure?.(path, outcome, (performance.now() - start) / 1000)
+  const ended = observe(services, path)
   try {
     const result = await work({ ...context, em: services.orm.em.fork() })
-    observe('ok')
+    ended()
     return result
   } catch (error) {
-    observe(toDomainError(error)?.reason.code ?? 'error')
+    ended(error)
     throw error
   }
 }

@@ -58,6 +58,13 @@ export interface PurchaseContext<A extends Actor = Actor> extends VerbContext<A>
   services: Services
 }
 
+/** The same for verbs that send letters only so often. */
+export interface LimitedContext<A extends Actor = Actor> extends PostingContext<A> {
+  services: PostingContext['services'] & Pick<Services, 'pool'>
+  /** As in `Context`. */
+  address: string | null
+}
+
 /** What a read needs. Inside a transaction, it sees what that has done. */
 export type ReadContext = Pick<VerbContext, 'em'>
 

@@ -129,6 +129,11 @@ export class DomainError extends Error {
   }
 }
 
+/** One field of the input is refused, or with an empty path all of it. */
+export function invalidInput(path: ValidationIssue['path'], message: string): DomainError {
+  return new DomainError({ code: 'validation_failed', issues: [{ path, message }] })
+}
+
 /** `error.data` of every failure, whatever the transport. */
 export interface ApiErrorData {
   code: TrpcCode
@@ -197,7 +202,7 @@ function fromTrpcError(error: TRPCError): DomainError | null {
     case 'PARSE_ERROR':
       return new DomainError({ code: 'validation_failed', issues: issuesOf(error) })
     case 'METHOD_NOT_SUPPORTED':
-      return invalid('Ask for a query with GET, for a mutation with POST.')
+      return invalidInput([], 'Ask for a query with GET, for a mutation with POST.')
     case 'NOT_FOUND':
       return new DomainError('not_found')
     case 'UNSUPPORTED_MEDIA_TYPE':
@@ -207,10 +212,6 @@ function fromTrpcError(error: TRPCError): DomainError | null {
     default:
       return error.cause ? toDomainError(error.cause) : null
   }
-}
-
-function invalid(message: string): DomainError {
-  return new DomainError({ code: 'validation_failed', issues: [{ path: [], message }] })
 }
 
 function issuesOf({ cause, message }: TRPCError): ValidationIssue[] {

@@ -28,3 +28,21 @@ export const calendarDate = z.iso.date()
 export const money = z.object({ amount: z.int(), currency: z.string().length(3) })
 
 export const pageSize = z.int().min(1).max(100).default(50)
+
+/** `nextCursor` of the page before. */
+export const cursor = z.string().max(400).nullish()
+
+/** Null on the last page. */
+export const nextCursor = z.string().nullable()
+
+/** How many match on all pages; null for more than 1,000. */
+export const total = z.int().nullable()
+
+export const siteInput = z.strictObject({ siteId: id })
+
+export const ticketInput = z.strictObject({ ticketId: id })
+
+export const revoked = z.object({
+  /** False when it had ended already, or is not the caller's to end. */
+  revoked: z.boolean(),
+})

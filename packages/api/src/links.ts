@@ -10,8 +10,12 @@ export interface NewToken {
   hash: Buffer
 }
 
+export function randomToken(): string {
+  return randomBytes(TOKEN_BYTES).toString('base64url')
+}
+
 export function newToken(): NewToken {
-  const token = randomBytes(TOKEN_BYTES).toString('base64url')
+  const token = randomToken()
   return { token, hash: hashToken(token) }
 }
 

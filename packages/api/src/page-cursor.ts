@@ -1,9 +1,45 @@
 import { z } from 'zod'
-import { DomainError } from './errors.ts'
+import { invalidInput } from './errors.ts'
 
-// PostgreSQL knows no year 0.
-const time = z.iso.datetime({ precision: 6 }).refine((value) => !value.startsWith('0000'))
-const position = z.tuple([time, z.uuid()])
+/** Beyond this, the lists of staff say that there are many, not how many. */
+export const COUNTED = 1_000
+
+/** Of as many as were counted, up to one more than `COUNTED`: null for too many to say. */
+export function totalOf(counted: number): number | null {
+  return counted > COUNTED ? null : counted
+}
+
+/** For `ilike`: whatever has this text in it. */
+export function patternOf(search: string): string {
+  return `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`
+}
+
+/** A time in a cursor, in microseconds, UTC. PostgreSQL knows no year 0. */
+export const timeInCursor = z.iso.datetime({ precision: 6 }).refine((value) => !value.startsWith('0000'))
+
+export function encodeCursor(position: unknown[]): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url')
+}
+
+/** Null for what is no cursor of this list. */
+export function readCursor<T>(position: z.ZodType<T>, cursor: string): T | null {
+  try {
+    return position.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
+  } catch {
+    return null
+  }
+}
+
+export const NOT_A_CURSOR = 'Not a cursor of this list'
+
+/** The same for lists that do not look at it before. Errors: `validation_failed` for what is no cursor of this list. */
+export function decodeCursor<T>(position: z.ZodType<T>, cursor: string): T {
+  const found = readCursor(position, cursor)
+  if (found !== null) return found
+  throw invalidInput(['cursor'], NOT_A_CURSOR)
+}
+
+const timePosition = z.tuple([timeInCursor, z.uuid()])
 
 /** Where a page of a list ends that is ordered by a time, newest first, and then by id. Times in microseconds, UTC. */
 export interface TimePosition {
@@ -22,27 +58,16 @@ export function cursorTime(column: string): string {
   return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
 }
 
-function encodeTimeCursor({ at, id }: TimePosition): string {
-  return Buffer.from(JSON.stringify([at, id])).toString('base64url')
-}
-
 /** Errors: `validation_failed` for what is no cursor. */
 export function decodeTimeCursor(cursor: string | null | undefined): TimePosition | null {
   if (cursor == null) return null
-  try {
-    const [at, id] = position.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
-    return { at, id }
-  } catch {
-    throw new DomainError({
-      code: 'validation_failed',
-      issues: [{ path: ['cursor'], message: 'Not a cursor of this list' }],
-    })
-  }
+  const [at, id] = decodeCursor(timePosition, cursor)
+  return { at, id }
 }
 
 /** A page of rows that were asked for with one more than `limit`, and where the next one begins. */
 export function pageOf<R extends { cursor_at: string; id: string }>(rows: R[], limit: number) {
   const page = rows.slice(0, limit)
   const last = rows.length > limit ? page.at(-1) : undefined
-  return { page, nextCursor: last ? encodeTimeCursor({ at: last.cursor_at, id: last.id }) : null }
+  return { page, nextCursor: last ? encodeCursor([last.cursor_at, last.id]) : null }
 }

@@ -8,6 +8,7 @@ import { type Actor, ANONYMOUS, SCOPES } from './actor.ts'
 import type { Services } from './context.ts'
 import { toDomainError } from './errors.ts'
 import { appRouter } from './router.ts'
+import { newMember } from './testing/accounts.ts'
 import { customerActor, servicesOver, staffActor } from './testing/api.ts'
 import { addMember, newCustomer } from './testing/customers.ts'
 import { procedures, requestTexts } from './testing/random-inputs.ts'
@@ -42,20 +43,12 @@ beforeAll(async () => {
   actors = [
     customerActor(owner.id),
     customerActor(collaborator.id),
-    staffActor('admin', await newAdmin(pool)),
+    staffActor('admin', (await newMember(pool)).id),
     { kind: 'service', keyId: randomUUID(), scopes: SCOPES },
     ANONYMOUS,
   ]
 })
 afterAll(() => database.close())
-
-async function newAdmin(pool: TestDatabase['pool']): Promise<string> {
-  const { rows } = await pool.query<{ id: string }>(
-    `insert into admin_users (email, login_email, role) values ('admin@example.test', 'admin@example.test', 'admin')
-     returning id`,
-  )
-  return rows[0]?.id ?? ''
-}
 
 function findId(field: string, index: number): string {
   const known = field === 'ticketId' ? ids.ticket : field.startsWith('customer') ? ids.customer : ids.site

@@ -1,7 +1,9 @@
 import { initTRPC } from '@trpc/server'
 import { ACCESS, assertMayCall, type ProcedurePath } from './access.ts'
+import { ANONYMOUS } from './actor.ts'
 import type { Context } from './context.ts'
-import { errorShape, toDomainError } from './errors.ts'
+import { errorShape } from './errors.ts'
+import { observe } from './observe.ts'
 import { transformer } from './transformer.ts'
 
 const t = initTRPC.context<Context>().create({
@@ -23,10 +25,9 @@ export const createCallerFactory = t.createCallerFactory
  * For anybody. Procedures of one batch share a context, so each gets an EntityManager of its own.
  */
 export const publicProcedure = t.procedure.use(async ({ ctx, path, next }) => {
-  const start = performance.now()
+  const ended = observe(ctx.services, path)
   const result = await next({ ctx: { em: ctx.services.orm.em.fork() } })
-  const outcome = result.ok ? 'ok' : (toDomainError(result.error)?.reason.code ?? 'error')
-  ctx.services.observeProcedure?.(path, outcome, (performance.now() - start) / 1000)
+  ended(result.ok ? undefined : result.error)
   return result
 })
 
@@ -35,11 +36,11 @@ export const openProcedure = publicProcedure.use(async ({ ctx, next }) =>
   next({ ctx: { actor: await ctx.whoIsAsking() } }),
 )
 
-/** For whom the table in access.ts names; `ctx.actor` is one of them. */
+/** For whom the table in access.ts names; `ctx.actor` is one of them, and nobody where nobody need be. */
 export function procedure<P extends ProcedurePath>(path: P) {
-  const access = ACCESS[path]
+  const access: (typeof ACCESS)[P] = ACCESS[path]
   return publicProcedure.use(async ({ ctx, next }) => {
-    const actor = await ctx.whoIsAsking()
+    const actor = 'public' in access ? ANONYMOUS : await ctx.whoIsAsking()
     assertMayCall(actor, access)
     return next({ ctx: { actor } })
   })

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ANONYMOUS } from '../actor.ts'
 import type { Services } from '../context.ts'
+import { newMember } from '../testing/accounts.ts'
 import { callerAs, refusal, servicesOver, staffActor } from '../testing/api.ts'
 import { newCustomer } from '../testing/customers.ts'
 import { newSession, sign } from '../testing/sessions.ts'
@@ -79,7 +80,7 @@ describe('a key', () => {
   })
 
   test('is kept as a hash alone, and shown once', async () => {
-    const admin = callerAs(services, { ...staffActor('admin'), staffId: await newAdmin() })
+    const admin = callerAs(services, staffActor('admin', (await newMember(database.pool)).id))
     const created = await admin.staff.keys.create({ name: 'A script', scopes: ['ownership:read'] })
     expect(created.key).toMatch(/^wm_[\w-]{43}$/)
     expect(created.prefix).toBe(created.key.slice(0, 10))
@@ -196,10 +197,3 @@ describe('when it was last used is written at most once a minute', () => {
     await Promise.all(Array.from({ length: 20 }, () => database.pool.query('select pg_sleep(0.02)')))
   }
 })
-
-async function newAdmin(): Promise<string> {
-  const { rows } = await database.pool.query<{ id: string }>(
-    `insert into admin_users (email, role) values (gen_random_uuid()::text, 'admin') returning id`,
-  )
-  return rows[0]?.id ?? ''
-}

@@ -4,6 +4,7 @@ import { createEmptyDatabase, createTestDatabase, type TestDatabase } from '@web
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ANONYMOUS } from '../actor.ts'
 import type { Services } from '../context.ts'
+import { bearerOf, cookieOf } from '../testing/accounts.ts'
 import { servicesOver } from '../testing/api.ts'
 import { type AuthCall, openAuth, sendTo } from '../testing/auth.ts'
 import { newCustomer } from '../testing/customers.ts'
@@ -49,18 +50,6 @@ function send(path: string, call: AuthCall = {}): Promise<Response> {
 
 function signIn(email: string, password = PASSWORD, headers: Record<string, string> = {}): Promise<Response> {
   return send('sign-in/email', { body: { email, password }, headers })
-}
-
-/** The cookie of a response as the browser sends it back. */
-function cookieOf(response: Response): string {
-  return response.headers
-    .getSetCookie()
-    .map((cookie) => cookie.split(';')[0])
-    .join('; ')
-}
-
-function bearerOf(response: Response): string {
-  return `Bearer ${response.headers.get('set-auth-token')}`
 }
 
 async function sessionsOf(customerId: string) {

@@ -5,6 +5,7 @@ import { APIError } from 'better-auth/api'
 import { bearer } from 'better-auth/plugins'
 import type { Pool } from 'pg'
 import { z } from 'zod'
+import { DAY_SECONDS } from '../durations.ts'
 import { DomainError } from '../errors.ts'
 import { linkTo } from '../links.ts'
 import type { Letter } from '../mail/letters.ts'
@@ -12,9 +13,9 @@ import { postLetterNow } from '../mail/post.ts'
 import { assertPlainJson } from '../transformer.ts'
 import { type Claimant, holdCredential } from './credentials.ts'
 import { type DoorDatabase, openDoorDatabase, type Queries } from './door-database.ts'
-import { cookieName, type Door, secretOf, signUpCookieName } from './doors.ts'
+import { cookieName, type Door, isLive, secretOf, signUpCookieName } from './doors.ts'
 import { type Endpoint, endpointOf } from './endpoints.ts'
-import { returnAttempt, spendAttempt } from './limits.ts'
+import { type Parties, returnAttempt, spendAttempt } from './limits.ts'
 import { storeLink } from './mailed-links.ts'
 import { hashPassword, PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, verifyPassword } from './passwords.ts'
 import { endLinks, resetPassword } from './reset-password.ts'
@@ -57,7 +58,6 @@ interface Asking {
 
 const asking = new AsyncLocalStorage<Asking>()
 
-const DAY_SECONDS = 24 * 60 * 60
 const HOUR_SECONDS = 60 * 60
 /** Set by us alone: what a caller sends under this name is dropped. */
 const ADDRESS_HEADER = 'x-webmagic-address'
@@ -118,7 +118,8 @@ export function createAuth(door: Door, options: AuthOptions) {
     // Asked of the database by ourselves: better-auth says that all went well when it does not answer.
     if (endpoint.path === '/sign-out') await endSession(pool, door, token)
     if (endpoint.path === '/verify-email') return verifyEmail(pool, door, verificationOf(request, body))
-    if (endpoint.path === '/get-session' && !(await isLive(pool, door, token))) return Response.json(null)
+    if (endpoint.path === '/get-session' && !(await hasLiveSession(pool, door, token)))
+      return Response.json(null)
     if (endpoint.path === '/reset-password') {
       return resetPassword(database, door, options, resetInput.parse(body))
     }
@@ -187,10 +188,10 @@ function parseBody(schema: NonNullable<Endpoint['body']>, sent: string): Record<
 }
 
 /** The account is the one that is asked about, or else the session that asks. */
-function partiesOf(door: Door, body: object | undefined, token: string | null, address: string) {
+function partiesOf(door: Door, body: object | undefined, token: string | null, address: string): Parties {
   const email = body && 'email' in body ? String(body.email) : null
   const account = email ?? token
-  return { address, ...(account === null ? {} : { account: `${door.kind} ${account}` }) }
+  return { address, account: account === null ? null : `${door.kind} ${account}` }
 }
 
 /** In place of an answer that would differ between an address that is known and one that is not. */
@@ -253,11 +254,11 @@ async function renameSession(
 }
 
 /** Unlike better-auth's own look at a session, this one also asks whether its owner may still enter. */
-async function isLive(pool: Pool, door: Door, token: string | null): Promise<boolean> {
+async function hasLiveSession(pool: Pool, door: Door, token: string | null): Promise<boolean> {
   if (token === null) return false
   const { rowCount } = await pool.query(
     `select from ${door.sessionTable} s join ${door.userTable} u on u.id = s.user_id
-     where s.token = $1 and s.expires_at > now() and ${door.mayEnter}`,
+     where s.token = $1 and ${isLive(door)}`,
     [token],
   )
   return rowCount === 1

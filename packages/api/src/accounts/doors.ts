@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { STAFF_ROLES } from '../actor.ts'
 
 /**
  * Where people sign in: customers at one door, staff at another. Each has tables, a cookie and a secret of its own, so
@@ -22,6 +23,8 @@ export interface Door {
   forgotPage: string
 }
 
+const MAY_ENTER = 'is_active and login_email is not null'
+
 export const CUSTOMER_DOOR: Door = {
   kind: 'customer',
   basePath: '/api/auth',
@@ -31,7 +34,7 @@ export const CUSTOMER_DOOR: Door = {
   accountTable: 'customer_accounts',
   verificationTable: 'customer_verifications',
   sessionDays: 7,
-  mayEnter: 'is_active',
+  mayEnter: MAY_ENTER,
   allowSignUp: true,
   resetPage: '/reset-password',
   forgotPage: '/forgot-password',
@@ -46,10 +49,15 @@ export const STAFF_DOOR: Door = {
   accountTable: 'staff_accounts',
   verificationTable: 'staff_verifications',
   sessionDays: 1,
-  mayEnter: `is_active and role in ('support', 'admin')`,
+  mayEnter: `${MAY_ENTER} and role in (${STAFF_ROLES.map((role) => `'${role}'`).join(', ')})`,
   allowSignUp: false,
   resetPage: '/staff/reset-password',
   forgotPage: '/staff/forgot-password',
+}
+
+/** In SQL, about a session `s` joined with its user's row: it has not ended, and who has it may still enter. */
+export function isLive({ mayEnter }: Door): string {
+  return `s.expires_at > now() and ${mayEnter}`
 }
 
 const staffSecrets = new Map<string, string>()

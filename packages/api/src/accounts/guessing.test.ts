@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { hash as bcrypt } from '@node-rs/bcrypt'
 import { describe, expect, test } from 'vitest'
-import { newAccount, outcomeOf, PASSWORD, useAccountsDatabase } from '../testing/accounts.ts'
+import { newAccount, PASSWORD, statusOf, useAccountsDatabase } from '../testing/accounts.ts'
 import { openAuth, sendTo } from '../testing/auth.ts'
 import { newCustomer } from '../testing/customers.ts'
 import { hashPassword, verifyPassword } from './passwords.ts'
@@ -19,7 +19,7 @@ describe('guessing a password', () => {
     for (const email of [(await newAccount(bench.pool)).email, `${randomUUID()}@example.test`]) {
       const guesses = Array.from({ length: 200 }, (_, index) => {
         const body = { email, password: `guess number ${index}` }
-        return outcomeOf(sendTo(index % 2 ? other : bench.auth, bench.services, 'sign-in/email', { body }))
+        return statusOf(sendTo(index % 2 ? other : bench.auth, bench.services, 'sign-in/email', { body }))
       })
       const outcomes = await Promise.all(guesses)
       expect(outcomes.filter((outcome) => outcome === 401)).toHaveLength(10)
@@ -30,8 +30,8 @@ describe('guessing a password', () => {
 
   test('once there were too many, not even the right password is looked at', async () => {
     const { email } = await newAccount(bench.pool)
-    await Promise.all(Array.from({ length: 10 }, () => outcomeOf(bench.signIn(email, 'wrong password'))))
-    expect(await outcomeOf(bench.signIn(email))).toBe('rate_limited')
+    await Promise.all(Array.from({ length: 10 }, () => statusOf(bench.signIn(email, 'wrong password'))))
+    expect(await statusOf(bench.signIn(email))).toBe('rate_limited')
     const { rows } = await bench.pool.query(
       'select from webmagic.customer_sessions s join customer_users c on c.id = s.user_id where c.login_email = $1',
       [email],
@@ -41,15 +41,15 @@ describe('guessing a password', () => {
 
   test('who knows the password signs in as often as they like', async () => {
     const { email } = await newAccount(bench.pool)
-    for (let time = 0; time < 15; time += 1) expect(await outcomeOf(bench.signIn(email))).toBe(200)
+    for (let time = 0; time < 15; time += 1) expect(await statusOf(bench.signIn(email))).toBe(200)
   })
 
   test('a right password gives back its own attempt, not those before it', async () => {
     const { email } = await newAccount(bench.pool)
     const wrong = (times: number) =>
-      Promise.all(Array.from({ length: times }, () => outcomeOf(bench.signIn(email, 'wrong password'))))
+      Promise.all(Array.from({ length: times }, () => statusOf(bench.signIn(email, 'wrong password'))))
     expect(await wrong(9)).toEqual(Array(9).fill(401))
-    expect(await outcomeOf(bench.signIn(email))).toBe(200)
+    expect(await statusOf(bench.signIn(email))).toBe(200)
     expect((await wrong(5)).toSorted()).toEqual([401, ...Array(4).fill('rate_limited')])
   })
 
@@ -57,7 +57,7 @@ describe('guessing a password', () => {
     const address = '198.51.100.1'
     const guesses = Array.from({ length: 130 }, () => {
       const body = { email: `${randomUUID()}@example.test`, password: PASSWORD }
-      return outcomeOf(bench.send('sign-in/email', { body, address }))
+      return statusOf(bench.send('sign-in/email', { body, address }))
     })
     const outcomes = await Promise.all(guesses)
     expect(outcomes.filter((outcome) => outcome === 401)).toHaveLength(100)

@@ -53,7 +53,8 @@ export const LIMITS = {
 
 type Party = 'account' | 'address'
 export type LimitedAction = keyof typeof LIMITS
-export type Parties = Partial<Record<Party, string>>
+/** Whom an attempt counts for; null for who is not known. */
+export type Parties = Partial<Record<Party, string | null>>
 
 /**
  * Counts one attempt, in one statement, so that however many arrive at once at however many processes, no more than
@@ -123,7 +124,7 @@ function limitsOf(action: LimitedAction, parties: Parties) {
   const limits: Partial<Record<Party, Limit>> = LIMITS[action]
   return (['account', 'address'] as const).flatMap((party) => {
     const [limit, value] = [limits[party], parties[party]]
-    if (!limit || value === undefined) return []
+    if (!limit || value == null) return []
     const who = party === 'address' ? networkOf(value) : value.toLowerCase()
     return [{ key: `${action} ${party} ${digest(who)}`, ...limit }]
   })

@@ -1,8 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { EntityManager } from '@webmagic/db'
 import type { Pool } from 'pg'
 import type { Services } from '../context.ts'
-import { linkTo } from '../links.ts'
+import { linkTo, randomToken } from '../links.ts'
 import type { Door } from './doors.ts'
 
 const SET_PASSWORD_DAYS = 7
@@ -20,7 +20,7 @@ export async function storeLink(
   door: Door,
   { purpose, userId, days }: { purpose: Purpose; userId: string; days: number },
 ): Promise<string> {
-  const token = newToken()
+  const token = randomToken()
   await pool.query(storeSql(door), [identifierOf(purpose, token), userId, days])
   return token
 }
@@ -44,14 +44,10 @@ export async function createSetPasswordLink(
   door: Door,
   userId: string,
 ): Promise<string> {
-  const token = newToken()
+  const token = randomToken()
   const values = [identifierOf('reset-password', token), userId, SET_PASSWORD_DAYS]
   await em.execute(storeSql(door).replaceAll(/\$\d/g, '?'), values)
   return linkTo(services.publicUrl, door.resetPage, token)
-}
-
-function newToken(): string {
-  return randomBytes(16).toString('base64url')
 }
 
 function identifierOf(purpose: Purpose, token: string): string {

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import {
   cookieOf,
   newAccount,
-  outcomeOf,
   PASSWORD,
+  statusOf,
   untilDoneOrWaiting,
   useAccountsDatabase,
 } from '../testing/accounts.ts'
@@ -20,14 +20,6 @@ function change(signedIn: Response, newPassword: string): Promise<Response> {
   })
 }
 
-async function sessionCount(customerId: string): Promise<number> {
-  const { rows } = await bench.pool.query(
-    'select count(*)::int as count from webmagic.customer_sessions where user_id = $1',
-    [customerId],
-  )
-  return rows[0]?.count
-}
-
 /** Does the work while another connection has set a new password and not yet committed that. */
 async function whilePasswordChanges(customerId: string, work: () => Promise<Response>) {
   const other = await bench.pool.connect()
@@ -38,7 +30,7 @@ async function whilePasswordChanges(customerId: string, work: () => Promise<Resp
       await hashPassword(NEW_PASSWORD),
     ])
     await other.query('delete from webmagic.customer_sessions where user_id = $1', [customerId])
-    const outcome = outcomeOf(work())
+    const outcome = statusOf(work())
     await untilDoneOrWaiting(bench.pool, outcome)
     await other.query('commit')
     return await outcome
@@ -50,7 +42,7 @@ async function whilePasswordChanges(customerId: string, work: () => Promise<Resp
 test('a sign-in whose password is replaced before its session is there is refused', async () => {
   const customer = await newAccount(bench.pool)
   expect(await whilePasswordChanges(customer.id, () => bench.signIn(customer.email))).toBe(401)
-  expect(await sessionCount(customer.id)).toBe(0)
+  expect(await bench.sessionCount(customer.id)).toBe(0)
   expect((await bench.signIn(customer.email, NEW_PASSWORD)).status).toBe(200)
 })
 
@@ -59,8 +51,8 @@ test('a change of a password that is replaced meanwhile is refused, and leaves t
   const here = await bench.signIn(customer.email)
   const outcome = await whilePasswordChanges(customer.id, () => change(here, 'not to be'))
   expect(outcome).toBe(400)
-  expect(await sessionCount(customer.id)).toBe(0)
-  expect(await outcomeOf(bench.signIn(customer.email, 'not to be'))).toBe(401)
+  expect(await bench.sessionCount(customer.id)).toBe(0)
+  expect(await statusOf(bench.signIn(customer.email, 'not to be'))).toBe(401)
   expect((await bench.signIn(customer.email, NEW_PASSWORD)).status).toBe(200)
 })
 
@@ -71,14 +63,14 @@ test('a reset waits for a sign-in that is about to open a session, and ends that
   const other = await bench.pool.connect()
   await other.query('begin')
   await other.query('lock table webmagic.customer_sessions in share mode')
-  const signIn = outcomeOf(bench.signIn(customer.email))
+  const signIn = statusOf(bench.signIn(customer.email))
   await untilDoneOrWaiting(bench.pool, signIn)
-  const reset = outcomeOf(bench.send('reset-password', { body: { token, newPassword: NEW_PASSWORD } }))
+  const reset = statusOf(bench.send('reset-password', { body: { token, newPassword: NEW_PASSWORD } }))
   await untilDoneOrWaiting(bench.pool, reset, 2)
   await other.query('commit')
   other.release()
   expect(await Promise.all([signIn, reset])).toEqual([200, 200])
-  expect(await sessionCount(customer.id)).toBe(0)
+  expect(await bench.sessionCount(customer.id)).toBe(0)
 })
 
 test('changes, resets and sign-ins at once leave one password, and sessions of that alone', async () => {
@@ -87,14 +79,14 @@ test('changes, resets and sign-ins at once leave one password, and sessions of t
   await bench.send('request-password-reset', { body: { email: customer.email } })
   const token = await tokenTo(bench.pool, bench.services, customer.email)
   const outcomes = await Promise.all([
-    ...here.map((session, index) => outcomeOf(change(session, `changed ${index} times`))),
-    outcomeOf(bench.send('reset-password', { body: { token, newPassword: NEW_PASSWORD } })),
-    outcomeOf(bench.signIn(customer.email)),
-    outcomeOf(bench.signIn(customer.email)),
+    ...here.map((session, index) => statusOf(change(session, `changed ${index} times`))),
+    statusOf(bench.send('reset-password', { body: { token, newPassword: NEW_PASSWORD } })),
+    statusOf(bench.signIn(customer.email)),
+    statusOf(bench.signIn(customer.email)),
   ])
   for (const outcome of outcomes) expect([200, 400, 401]).toContain(outcome)
   const passwords = ['changed 0 times', 'changed 1 times', NEW_PASSWORD, PASSWORD]
-  const signIns = await Promise.all(passwords.map((each) => outcomeOf(bench.signIn(customer.email, each))))
+  const signIns = await Promise.all(passwords.map((each) => statusOf(bench.signIn(customer.email, each))))
   expect(signIns.toSorted()).toEqual([200, 401, 401, 401])
   expect(signIns[3]).toBe(401)
 })

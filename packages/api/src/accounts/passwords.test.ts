@@ -8,8 +8,8 @@ import {
   cookieOf,
   newAccount,
   newMember,
-  outcomeOf,
   PASSWORD,
+  statusOf,
   useAccountsDatabase,
 } from '../testing/accounts.ts'
 import { newCustomer } from '../testing/customers.ts'
@@ -22,24 +22,12 @@ import { findActor } from './sessions.ts'
 const bench = useAccountsDatabase()
 const NEW_PASSWORD = 'battery horse correct'
 
-async function kindsTo(email: string): Promise<string[]> {
-  return (await lettersTo(bench.pool, bench.services, email)).map(({ kind }) => kind)
-}
-
 async function passwordOf(customerId: string): Promise<string> {
   const { rows } = await bench.pool.query(
     'select password from webmagic.customer_accounts where user_id = $1',
     [customerId],
   )
   return String(rows[0]?.password)
-}
-
-async function sessionCount(customerId: string): Promise<number> {
-  const { rows } = await bench.pool.query(
-    'select count(*)::int as count from webmagic.customer_sessions where user_id = $1',
-    [customerId],
-  )
-  return rows[0]?.count
 }
 
 describe('a forgotten password', () => {
@@ -57,14 +45,14 @@ describe('a forgotten password', () => {
     const { customer, token } = await withLink()
     await newSession(bench.pool, customer.id)
     expect((await reset(token)).status).toBe(200)
-    expect(await outcomeOf(bench.signIn(customer.email))).toBe(401)
+    expect(await statusOf(bench.signIn(customer.email))).toBe(401)
     expect((await bench.signIn(customer.email, NEW_PASSWORD)).status).toBe(200)
     const { rows } = await bench.pool.query(
       'select email_verified, email_verified_at is not null as dated from customer_users where id = $1',
       [customer.id],
     )
     expect(rows).toEqual([{ email_verified: true, dated: true }])
-    expect(await kindsTo(customer.email)).toEqual(['reset-password', 'password-changed'])
+    expect(await bench.kindsTo(customer.email)).toEqual(['reset-password', 'password-changed'])
   })
 
   test('the new one ends every session', async () => {
@@ -72,18 +60,18 @@ describe('a forgotten password', () => {
     const signedIn = bearerOf(await bench.signIn(customer.email))
     await newSession(bench.pool, customer.id)
     await reset(token)
-    expect(await sessionCount(customer.id)).toBe(0)
+    expect(await bench.sessionCount(customer.id)).toBe(0)
     expect(await findActor(bench.services, { authorization: signedIn })).toEqual(ANONYMOUS)
   })
 
   test('the link works once, also when it is used twice at once', async () => {
     const { customer, token } = await withLink()
     const passwords = Array.from({ length: 10 }, (_, index) => `password number ${index}`)
-    const outcomes = await Promise.all(passwords.map((password) => outcomeOf(reset(token, password))))
+    const outcomes = await Promise.all(passwords.map((password) => statusOf(reset(token, password))))
     expect(outcomes.toSorted()).toEqual([200, ...Array(9).fill(400)])
     const winner = passwords[outcomes.indexOf(200)]
     expect((await bench.signIn(customer.email, winner)).status).toBe(200)
-    expect(await outcomeOf(reset(token))).toBe(400)
+    expect(await statusOf(reset(token))).toBe(400)
   })
 
   test('an expired link changes nothing', async () => {
@@ -92,7 +80,7 @@ describe('a forgotten password', () => {
       `update webmagic.customer_verifications set expires_at = now() - interval '1 second' where value = $1`,
       [customer.id],
     )
-    expect(await outcomeOf(reset(token))).toBe(400)
+    expect(await statusOf(reset(token))).toBe(400)
     expect((await bench.signIn(customer.email)).status).toBe(200)
   })
 
@@ -101,7 +89,7 @@ describe('a forgotten password', () => {
     const link = { purpose: 'verify-email', userId: customer.id, days: 1 } as const
     const token = await storeLink(bench.pool, CUSTOMER_DOOR, link)
     for (const wrong of [token, `verify-email:${token}`, '', 'x', randomUUID()]) {
-      expect(await outcomeOf(reset(wrong))).toBe(400)
+      expect(await statusOf(reset(wrong))).toBe(400)
     }
     expect((await bench.signIn(customer.email)).status).toBe(200)
   })
@@ -113,15 +101,15 @@ describe('a forgotten password', () => {
     const link = { purpose: 'verify-email', userId: customer.id, days: 1 } as const
     const verification = await storeLink(bench.pool, CUSTOMER_DOOR, link)
     expect((await reset(token)).status).toBe(200)
-    expect(await outcomeOf(reset(older, 'something else'))).toBe(400)
-    expect(await outcomeOf(bench.send(`verify-email?token=${verification}`))).toBe(401)
+    expect(await statusOf(reset(older, 'something else'))).toBe(400)
+    expect(await statusOf(bench.send(`verify-email?token=${verification}`))).toBe(401)
   })
 
   test('nothing has happened if the letter about it cannot be queued', async () => {
     const { customer, token } = await withLink()
     await newSession(bench.pool, customer.id)
     await withoutQueue(bench.pool, () => expect(reset(token)).rejects.toThrow())
-    expect(await sessionCount(customer.id)).toBe(1)
+    expect(await bench.sessionCount(customer.id)).toBe(1)
     expect((await bench.signIn(customer.email)).status).toBe(200)
     expect((await reset(token)).status).toBe(200)
   })
@@ -154,7 +142,7 @@ describe('a forgotten password', () => {
     const emails = [known.email, disabled.email, member.email, `${randomUUID()}@example.test`]
     const answers = await Promise.all(emails.map((email) => answerOf(ask(email))))
     expect(answers).toEqual(answers.map(() => ({ ...answers[0], status: 200, body: { status: true } })))
-    const letters = await Promise.all(emails.map(kindsTo))
+    const letters = await Promise.all(emails.map(bench.kindsTo))
     expect(letters).toEqual([['reset-password'], [], [], []])
   })
 
@@ -186,7 +174,7 @@ describe('changing a password', () => {
   test('with a wrong current one is refused, and every session stays', async () => {
     const customer = await newAccount(bench.pool)
     const [here, elsewhere] = [await bench.signIn(customer.email), await bench.signIn(customer.email)]
-    expect(await outcomeOf(change(here, 'not the password'))).toBe(400)
+    expect(await statusOf(change(here, 'not the password'))).toBe(400)
     for (const session of [here, elsewhere]) {
       const actor = await findActor(bench.services, { authorization: bearerOf(session) })
       expect(actor).toMatchObject({ customerId: customer.id })
@@ -207,8 +195,8 @@ describe('changing a password', () => {
       for (const headers of [{ authorization: bearerOf(changed) }, { cookie: cookieOf(changed) }]) {
         expect(await findActor(bench.services, headers)).toMatchObject({ customerId: customer.id })
       }
-      expect(await sessionCount(customer.id)).toBe(1)
-      expect(await kindsTo(customer.email)).toEqual(['password-changed'])
+      expect(await bench.sessionCount(customer.id)).toBe(1)
+      expect(await bench.kindsTo(customer.email)).toEqual(['password-changed'])
       expect((await bench.signIn(customer.email, NEW_PASSWORD)).status).toBe(200)
     },
   )
@@ -219,7 +207,7 @@ describe('changing a password', () => {
     const token = await tokenTo(bench.pool, bench.services, customer.email)
     expect((await change(await bench.signIn(customer.email), PASSWORD)).status).toBe(200)
     const body = { token, newPassword: 'whoever reads the mail' }
-    expect(await outcomeOf(bench.send('reset-password', { body }))).toBe(400)
+    expect(await statusOf(bench.send('reset-password', { body }))).toBe(400)
     expect((await bench.signIn(customer.email, NEW_PASSWORD)).status).toBe(200)
   })
 
@@ -236,19 +224,19 @@ describe('changing a password', () => {
   test('works for many at once', async () => {
     const customers = await Promise.all(Array.from({ length: 20 }, () => newAccount(bench.pool)))
     const here = await Promise.all(customers.map(({ email }) => bench.signIn(email)))
-    const outcomes = await Promise.all(here.map((signedIn) => outcomeOf(change(signedIn, PASSWORD))))
+    const outcomes = await Promise.all(here.map((signedIn) => statusOf(change(signedIn, PASSWORD))))
     expect(outcomes).toEqual(Array(20).fill(200))
   })
 
   test('needs a session', async () => {
     const nobody = new Response(null)
-    expect(await outcomeOf(change(nobody, PASSWORD))).toBe(401)
+    expect(await statusOf(change(nobody, PASSWORD))).toBe(401)
   })
 
   test('is not a way to guess a password with somebody else’s session', async () => {
     const customer = await newAccount(bench.pool)
     const here = await bench.signIn(customer.email)
-    const guesses = Array.from({ length: 20 }, (_, index) => outcomeOf(change(here, `guess number ${index}`)))
+    const guesses = Array.from({ length: 20 }, (_, index) => statusOf(change(here, `guess number ${index}`)))
     const outcomes = await Promise.all(guesses)
     expect(outcomes.filter((outcome) => outcome === 400)).toHaveLength(10)
     expect(outcomes.filter((outcome) => outcome === 'rate_limited')).toHaveLength(10)
@@ -263,7 +251,7 @@ describe('a password of the older system', () => {
     const hash = await legacyHash()
     const customer = await newAccount(bench.pool, { hash })
     expect((await bench.signIn(customer.email)).status).toBe(200)
-    expect(await outcomeOf(bench.signIn(customer.email, 'wrong password'))).toBe(401)
+    expect(await statusOf(bench.signIn(customer.email, 'wrong password'))).toBe(401)
     expect(await passwordOf(customer.id)).toBe(hash)
   })
 
@@ -285,7 +273,7 @@ describe('a password of the older system', () => {
     'that is no hash at all, such as %j, lets nobody in',
     async (hash) => {
       const customer = await newAccount(bench.pool, { hash })
-      expect(await outcomeOf(bench.signIn(customer.email))).toBe(401)
+      expect(await statusOf(bench.signIn(customer.email))).toBe(401)
     },
   )
 })

@@ -1,4 +1,4 @@
-import { noInput } from '../fields.ts'
+import { noInput, revoked } from '../fields.ts'
 import { procedure } from '../trpc.ts'
 import { getProfile, listSessions } from './queries.ts'
 import { revokeSession } from './revoke-session.ts'
@@ -27,6 +27,6 @@ export const accountsRouter = {
   /** Signs the caller out somewhere: dead with the next request. */
   revokeSession: procedure('account.revokeSession')
     .input(schema.revokeSessionInput)
-    .output(schema.revoked)
+    .output(revoked)
     .mutation(({ ctx, input }) => revokeSession(ctx, input)),
 }

@@ -35,11 +35,6 @@ export const sessions = z.object({
 
 export const revokeSessionInput = z.strictObject({ sessionId: id })
 
-export const revoked = z.object({
-  /** False when it had ended already, or is somebody else's. */
-  revoked: z.boolean(),
-})
-
 export type Me = z.output<typeof me>
 export type UpdateProfileInput = z.output<typeof updateProfileInput>
 export type Sessions = z.output<typeof sessions>

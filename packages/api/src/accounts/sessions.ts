@@ -3,7 +3,7 @@ import { prepared } from '@webmagic/db'
 import { type Actor, ANONYMOUS, type StaffRole } from '../actor.ts'
 import type { Services } from '../context.ts'
 import { API_KEY_PREFIX, findService } from './api-keys.ts'
-import { staffSecret } from './doors.ts'
+import { CUSTOMER_DOOR, isLive, STAFF_DOOR, staffSecret } from './doors.ts'
 
 interface SessionRow {
   session_id: string
@@ -29,7 +29,7 @@ export const sessionStatement = {
      s.updated_at < now() - interval '1 minute' as is_stale
    from webmagic.customer_sessions s
    join customer_users c on c.id = s.user_id
-   where s.token = $1 and s.expires_at > now() and c.is_active and c.login_email is not null`,
+   where s.token = $1 and ${isLive(CUSTOMER_DOOR)}`,
 }
 
 const findCustomerSession = prepared<SessionRow>(sessionStatement)
@@ -40,8 +40,7 @@ export const staffSessionStatement = {
      s.updated_at < now() - interval '1 minute' as is_stale
    from webmagic.staff_sessions s
    join admin_users a on a.id = s.user_id
-   where s.token = $1 and s.expires_at > now() and a.is_active and a.login_email is not null
-     and a.role in ('support', 'admin')`,
+   where s.token = $1 and ${isLive(STAFF_DOOR)}`,
 }
 
 const findStaffSession = prepared<StaffSessionRow>(staffSessionStatement)

@@ -5,13 +5,13 @@ import {
   bearerOf,
   cookieOf,
   newAccount,
-  outcomeOf,
   PASSWORD,
+  statusOf,
   useAccountsDatabase,
 } from '../testing/accounts.ts'
 import { refusal } from '../testing/api.ts'
-import { newCustomer } from '../testing/customers.ts'
-import { lettersTo, queuedLetters, tokenTo, withoutQueue } from '../testing/letters.ts'
+import { newCustomer, newEmail } from '../testing/customers.ts'
+import { queuedLetters, tokenTo, withoutQueue } from '../testing/letters.ts'
 import { CUSTOMER_DOOR } from './doors.ts'
 import { storeLink } from './mailed-links.ts'
 import { hashPassword } from './passwords.ts'
@@ -20,14 +20,8 @@ const bench = useAccountsDatabase()
 
 const json = (response: Response): Promise<unknown> => response.json()
 
-const newEmail = () => `${randomUUID()}@example.test`
-
 function signUp(email: string, more: object = {}): Promise<Response> {
   return bench.send('sign-up/email', { body: { email, password: PASSWORD, name: 'Ann Example', ...more } })
-}
-
-async function kindsTo(email: string): Promise<string[]> {
-  return (await lettersTo(bench.pool, bench.services, email)).map(({ kind }) => kind)
 }
 
 async function customersAt(email: string) {
@@ -50,7 +44,7 @@ describe('signing up', () => {
     expect(await customersAt(email)).toMatchObject([
       { email, login_email: email, full_name: 'Ann Example', email_verified: false },
     ])
-    expect(await kindsTo(email)).toEqual(['verify-email'])
+    expect(await bench.kindsTo(email)).toEqual(['verify-email'])
     expect((await bench.signIn(email)).status).toBe(200)
   })
 
@@ -80,7 +74,7 @@ describe('signing up', () => {
     const before = await customersAt(email)
     await signUp(email, { password: 'another password' })
     expect(await customersAt(email)).toEqual(before)
-    expect(await kindsTo(email)).toEqual(['account-exists'])
+    expect(await bench.kindsTo(email)).toEqual(['account-exists'])
     expect((await bench.signIn(email)).status).toBe(200)
   })
 
@@ -90,11 +84,11 @@ describe('signing up', () => {
     await Promise.all(passwords.map((password) => signUp(email, { password })))
     const signIns = await Promise.all(passwords.map((password) => bench.signIn(email, password)))
     expect(signIns.map(({ status }) => status).toSorted()).toEqual([200, 401])
-    expect(await kindsTo(email)).toContain('verify-email')
+    expect(await bench.kindsTo(email)).toContain('verify-email')
   })
 
   test('works for many at once', async () => {
-    const answers = await Promise.all(Array.from({ length: 20 }, () => outcomeOf(signUp(newEmail()))))
+    const answers = await Promise.all(Array.from({ length: 20 }, () => statusOf(signUp(newEmail()))))
     expect(answers).toEqual(Array(20).fill(200))
   })
 
@@ -106,7 +100,7 @@ describe('signing up', () => {
       await withoutQueue(bench.pool, () => expect(signUp(email)).rejects.toThrow())
       expect(await customersAt(email)).toEqual(before)
       expect((await signUp(email)).status).toBe(200)
-      expect(await kindsTo(email)).toEqual([who === 'new' ? 'verify-email' : 'account-exists'])
+      expect(await bench.kindsTo(email)).toEqual([who === 'new' ? 'verify-email' : 'account-exists'])
     },
   )
 
@@ -115,7 +109,7 @@ describe('signing up', () => {
     await signUp(` ${email.toUpperCase()} `)
     await signUp(email)
     expect(await customersAt(email)).toMatchObject([{ email, login_email: email }])
-    expect(await kindsTo(email)).toEqual(['verify-email', 'account-exists'])
+    expect(await bench.kindsTo(email)).toEqual(['verify-email', 'account-exists'])
   })
 
   test.each([
@@ -142,7 +136,7 @@ describe('signing up', () => {
   test('is limited by account and by address, known or not', async () => {
     const known = await newAccount(bench.pool)
     for (const email of [newEmail(), known.email]) {
-      const outcomes = await Promise.all(Array.from({ length: 8 }, () => outcomeOf(signUp(email))))
+      const outcomes = await Promise.all(Array.from({ length: 8 }, () => statusOf(signUp(email))))
       expect(outcomes.filter((outcome) => outcome === 200)).toHaveLength(5)
       expect(outcomes.filter((outcome) => outcome === 'rate_limited')).toHaveLength(3)
     }
@@ -203,7 +197,7 @@ describe('confirming an address', () => {
     test('is refused without their password, and the link goes on working', async () => {
       const { email, browser, token } = await signedUp()
       expect(await answerOf(verify(token))).toMatchObject(unproven)
-      expect(await outcomeOf(verifyWith(token, 'another password'))).toBe(400)
+      expect(await statusOf(verifyWith(token, 'another password'))).toBe(400)
       expect(await verificationOf(email)).toEqual({ email_verified: false, at: null })
       expect((await verify(token, browser)).status).toBe(200)
     })
@@ -263,10 +257,10 @@ describe('confirming an address', () => {
       }
       expect((await bench.send('reset-password', { body })).status).toBe(200)
       expect(await verificationOf(email)).toMatchObject({ email_verified: true })
-      expect(await outcomeOf(bench.signIn(email))).toBe(401)
+      expect(await statusOf(bench.signIn(email))).toBe(401)
       const session = bench.send('get-session', { headers: { cookie: cookieOf(theirs) } })
       expect(await session.then(json)).toBeNull()
-      expect(await outcomeOf(verify(token))).toBe(401)
+      expect(await statusOf(verify(token))).toBe(401)
     })
 
     test('nothing is asked where there is no password', async () => {
@@ -287,7 +281,7 @@ describe('confirming an address', () => {
       [email],
     )
     for (const wrong of [token, otherPurpose, '', 'x', `${token}x`, '%', '\0', 'x'.repeat(5_000)]) {
-      expect(await outcomeOf(verify(wrong))).toBe(401)
+      expect(await statusOf(verify(wrong))).toBe(401)
     }
     expect(await verificationOf(email)).toEqual({ email_verified: false, at: null })
   })
@@ -310,7 +304,7 @@ describe('confirming an address', () => {
     const ask = (each: string) => answerOf(bench.send('send-verification-email', { body: { email: each } }))
     const answers = await Promise.all(emails.map(ask))
     expect(answers).toEqual(answers.map(() => ({ ...answers[0], status: 200, body: { status: true } })))
-    expect(await kindsTo(email)).toEqual(['verify-email', 'verify-email'])
-    expect(await kindsTo(verified.email)).toEqual([])
+    expect(await bench.kindsTo(email)).toEqual(['verify-email', 'verify-email'])
+    expect(await bench.kindsTo(verified.email)).toEqual([])
   })
 })

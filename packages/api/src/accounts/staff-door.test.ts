@@ -7,8 +7,8 @@ import {
   cookieOf,
   newAccount,
   newMember,
-  outcomeOf,
   PASSWORD,
+  statusOf,
   useAccountsDatabase,
 } from '../testing/accounts.ts'
 import { newCustomer } from '../testing/customers.ts'
@@ -80,7 +80,7 @@ describe('signing in as staff', () => {
 
   test('is limited apart from the customer with the same address', async () => {
     const { email } = await newTwins()
-    const guesses = Array.from({ length: 12 }, () => outcomeOf(staffSignIn(email, 'wrong password')))
+    const guesses = Array.from({ length: 12 }, () => statusOf(staffSignIn(email, 'wrong password')))
     expect((await Promise.all(guesses)).filter((outcome) => outcome === 'rate_limited')).toHaveLength(2)
     expect((await bench.signIn(email)).status).toBe(200)
   })
@@ -149,8 +149,8 @@ describe('a session of one door is nothing at the other', () => {
     const [letter] = await lettersTo(bench.pool, bench.services, email)
     expect(letter?.text).toContain('/staff/reset-password#token=')
     const body = { token: await tokenTo(bench.pool, bench.services, email), newPassword: 'something else' }
-    expect(await outcomeOf(bench.send('reset-password', { body }))).toBe(400)
-    expect(await outcomeOf(bench.send('reset-password', { body }, STAFF_DOOR))).toBe(200)
+    expect(await statusOf(bench.send('reset-password', { body }))).toBe(400)
+    expect(await statusOf(bench.send('reset-password', { body }, STAFF_DOOR))).toBe(200)
     expect((await staffSignIn(email, 'something else')).status).toBe(200)
     expect((await bench.signIn(email)).status).toBe(200)
   })

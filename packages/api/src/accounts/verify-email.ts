@@ -1,10 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { DAY_SECONDS } from '../durations.ts'
 import type { Queries } from './door-database.ts'
 import type { Door } from './doors.ts'
 import { findLink } from './mailed-links.ts'
 import { verifyPassword } from './passwords.ts'
-
-const DAY_SECONDS = 24 * 60 * 60
 
 /** What a request shows for having chosen the account's password. */
 export interface Proof {

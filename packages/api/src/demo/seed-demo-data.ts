@@ -8,11 +8,10 @@ import {
 } from '@webmagic/db'
 import { hashPassword } from '../accounts/passwords.ts'
 import type { StaffRole } from '../actor.ts'
+import { DAY_MS } from '../durations.ts'
 import { addSubscriptions } from './add-subscriptions.ts'
 import { addTemplates, addTickets } from './add-tickets.ts'
 import { AGENCY_SITES, type DemoSite, MULTI_SITES, SINGLE_SITE, SITES_FOR_SALE } from './demo-sites.ts'
-
-const DAY_MS = 24 * 60 * 60 * 1000
 
 export const DEMO_PASSWORD = 'demo-password-1'
 

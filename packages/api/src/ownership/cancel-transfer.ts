@@ -1,11 +1,9 @@
 import { lockSite, SiteTransfer } from '@webmagic/db'
-import { ACCESS } from '../access.ts'
 import type { CustomerActor } from '../actor.ts'
 import { recordAudit } from '../audit.ts'
 import type { VerbContext } from '../context.ts'
 import { inTransaction } from '../transaction.ts'
-import { findRole } from './queries.ts'
-import { assertMembership } from './rules.ts'
+import { assertMember } from './memberships.ts'
 
 /** Takes an open offer back, also another owner's. Without one, nothing changes. Errors: `not_found`, `forbidden`. */
 export function cancelTransfer(
@@ -13,10 +11,9 @@ export function cancelTransfer(
   { siteId }: { siteId: string },
 ): Promise<{ cancelled: boolean }> {
   return inTransaction(ctx, async (inside) => {
-    const { em, actor, now } = inside
+    const { em, now } = inside
     await lockSite(em, siteId)
-    const own = await findRole(em, { customerId: actor.customerId, siteId })
-    assertMembership(actor, ACCESS['ownership.cancelTransfer'].customer, own)
+    await assertMember(inside, 'ownership.cancelTransfer', siteId)
     const open = { site: siteId, acceptedAt: null, cancelledAt: null }
     const cancelled = await em.nativeUpdate(SiteTransfer, open, { cancelledAt: now })
     if (cancelled === 0) return { cancelled: false }

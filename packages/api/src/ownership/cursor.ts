@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { id } from '../fields.ts'
+import { encodeCursor, NOT_A_CURSOR, readCursor, timeInCursor } from '../page-cursor.ts'
 
-// PostgreSQL knows no year 0.
-const time = z.iso.datetime({ precision: 6 }).refine((value) => !value.startsWith('0000'))
-const position = z.tuple([z.boolean(), time, id])
+const position = z.tuple([z.boolean(), timeInCursor, id])
 
 /** Where a page of sites ends, in the order `is_primary desc, acquired_at desc, site_id`. Times in microseconds. */
 export interface SitePosition {
@@ -12,27 +11,19 @@ export interface SitePosition {
   siteId: string
 }
 
-export function encodeCursor({ isPrimary, acquiredAt, siteId }: SitePosition): string {
-  return Buffer.from(JSON.stringify([isPrimary, acquiredAt, siteId])).toString('base64url')
+export function encodeSiteCursor({ isPrimary, acquiredAt, siteId }: SitePosition): string {
+  return encodeCursor([isPrimary, acquiredAt, siteId])
 }
 
-export const cursor = z
+export const siteCursor = z
   .string()
   .max(200)
   .transform((value, context): SitePosition => {
-    const parsed = position.safeParse(parseJson(Buffer.from(value, 'base64url').toString()))
-    if (!parsed.success) {
-      context.addIssue({ code: 'custom', message: 'Not a cursor of this list' })
+    const found = readCursor(position, value)
+    if (found === null) {
+      context.addIssue({ code: 'custom', message: NOT_A_CURSOR })
       return z.NEVER
     }
-    const [isPrimary, acquiredAt, siteId] = parsed.data
+    const [isPrimary, acquiredAt, siteId] = found
     return { isPrimary, acquiredAt, siteId }
   })
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

@@ -1,7 +1,8 @@
 import { prepared } from '@webmagic/db'
 import type { ReadContext, SiteReadContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
-import { encodeCursor } from './cursor.ts'
+import { cursorTime, patternOf } from '../page-cursor.ts'
+import { encodeSiteCursor } from './cursor.ts'
 import {
   MEMBERSHIP_COLUMNS,
   type MembershipRow,
@@ -71,7 +72,7 @@ async function readPage<Row extends MembershipRow>(
   const found = await prepared<PageRow<Row>>(pageStatement(shape))(em, [
     customerId,
     limit + 1,
-    ...(search ? [`%${search.replaceAll(/[\\%_]/g, '\\$&')}%`] : []),
+    ...(search ? [patternOf(search)] : []),
     ...(status ? [status] : []),
     ...(cursor ? [cursor.isPrimary, cursor.acquiredAt, cursor.siteId] : []),
   ])
@@ -83,7 +84,11 @@ async function readPage<Row extends MembershipRow>(
     total: found[0]?.total ?? 0,
     hasMultipleSites: (found[0]?.site_count ?? 0) > 1,
     nextCursor: last
-      ? encodeCursor({ isPrimary: last.is_primary, acquiredAt: last.acquired_at_us, siteId: last.site_id })
+      ? encodeSiteCursor({
+          isPrimary: last.is_primary,
+          acquiredAt: last.acquired_at_us,
+          siteId: last.site_id,
+        })
       : null,
   }
 }
@@ -133,7 +138,7 @@ function pageSql(shape: PageShape): string {
     from (select count(*)::int as site_count from customer_site_ownership where customer_user_id = $1) n
     left join (
       select ${shape.details ? SUMMARY_COLUMNS : MEMBERSHIP_COLUMNS},
-        to_char(o.acquired_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as acquired_at_us
+        ${cursorTime('o.acquired_at')} as acquired_at_us
       from ${[source, ...conditions].join(' and ')}
       order by o.is_primary desc, o.acquired_at desc, o.site_id
       limit $2

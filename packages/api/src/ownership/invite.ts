@@ -1,31 +1,35 @@
 import { CustomerUser, type EntityManager, lockSite, Site, SiteInvitation } from '@webmagic/db'
-import { ACCESS } from '../access.ts'
-import { spendAttemptInTransaction } from '../accounts/limits.ts'
+import { spendAttempt, spendAttemptInTransaction } from '../accounts/limits.ts'
 import type { CustomerActor } from '../actor.ts'
 import { recordAudit } from '../audit.ts'
-import type { PostingContext } from '../context.ts'
+import type { LimitedContext } from '../context.ts'
+import { DAY_MS } from '../durations.ts'
 import { DomainError } from '../errors.ts'
 import { linkTo, newToken } from '../links.ts'
 import { postLetter } from '../mail/post.ts'
 import { inTransaction } from '../transaction.ts'
-import { findMemberByEmail, findRole } from './queries.ts'
-import { assertMembership, nameOf, nameOfSite } from './rules.ts'
+import { assertMember } from './memberships.ts'
+import { findMemberByEmail } from './queries.ts'
+import { nameOf, nameOfSite } from './rules.ts'
 import { type Invitation, type InviteInput, toInvitation } from './schema.ts'
 
-const VALID_MS = 7 * 24 * 60 * 60 * 1000
+const VALID_MS = 7 * DAY_MS
 
 /**
  * Mails a link that lets its reader into a site; an open invitation of the same address ends.
  * Errors: `not_found`, `forbidden`, `already_owned` if the address has that role or a higher one,
- * `rate_limited` if too many have written to it.
+ * `rate_limited` for too many by the caller, or to the address.
  */
-export function invite(ctx: PostingContext<CustomerActor>, input: InviteInput): Promise<Invitation> {
-  const { siteId, email, role } = input
+export async function invite(
+  ctx: LimitedContext<CustomerActor>,
+  { siteId, email, role }: InviteInput,
+): Promise<Invitation> {
+  const { services, actor, address } = ctx
+  await spendAttempt(services.pool, 'invite', { account: actor.customerId, address })
   return inTransaction(ctx, async (inside) => {
-    const { em, actor, now, services } = inside
+    const { em, now } = inside
     await lockSite(em, siteId)
-    const own = await findRole(em, { customerId: actor.customerId, siteId })
-    assertMembership(actor, ACCESS['ownership.invite'].customer, own)
+    await assertMember(inside, 'ownership.invite', siteId)
     const member = await findMemberByEmail(em, { email, siteId })
     if (member && (member.isOwner || role === 'collaborator')) {
       throw new DomainError('already_owned', `${email} has this site already.`)

@@ -1,12 +1,27 @@
 import { CustomerSiteOwnership } from '@webmagic/db'
-import type { Access } from '../access.ts'
+import { ACCESS, type Access, type ProcedurePath } from '../access.ts'
+import type { CustomerActor } from '../actor.ts'
 import type { VerbContext } from '../context.ts'
+import { findRole } from './queries.ts'
 import { assertMembership } from './rules.ts'
 import type { Ownership } from './schema.ts'
 
 interface Target {
   customerId: string
   siteId: string
+}
+
+/**
+ * What the table of who may do what asks of the caller's own membership in a site. Inside a verb, after the site is
+ * locked. Errors: `not_found` for a stranger, `forbidden` for a member without the right.
+ */
+export async function assertMember(
+  { em, actor }: VerbContext<CustomerActor>,
+  path: ProcedurePath,
+  siteId: string,
+): Promise<void> {
+  const access: Access = ACCESS[path]
+  assertMembership(actor, access.customer, await findRole(em, { customerId: actor.customerId, siteId }))
 }
 
 /**

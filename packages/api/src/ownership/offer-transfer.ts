@@ -1,34 +1,35 @@
 import { CustomerUser, lockSite, Site, SiteTransfer } from '@webmagic/db'
-import { ACCESS } from '../access.ts'
-import { spendAttemptInTransaction } from '../accounts/limits.ts'
+import { spendAttempt, spendAttemptInTransaction } from '../accounts/limits.ts'
 import type { CustomerActor } from '../actor.ts'
 import { recordAudit } from '../audit.ts'
-import type { PostingContext } from '../context.ts'
-import { DomainError } from '../errors.ts'
+import type { LimitedContext } from '../context.ts'
+import { DAY_MS } from '../durations.ts'
+import { DomainError, invalidInput } from '../errors.ts'
 import { linkTo, newToken } from '../links.ts'
 import { postLetter } from '../mail/post.ts'
 import { inTransaction } from '../transaction.ts'
-import { findRole } from './queries.ts'
-import { assertMembership, assertPaid, nameOf, nameOfSite } from './rules.ts'
+import { assertMember } from './memberships.ts'
+import { assertPaid, nameOf, nameOfSite } from './rules.ts'
 import { type TransferOffer, toTransferOffer } from './schema.ts'
 
-const VALID_MS = 24 * 60 * 60 * 1000
+const VALID_MS = DAY_MS
 
 /**
  * Offers to hand the caller's part in a site over to whoever has this address, and mails both. One offer per site at a
  * time. Errors: `not_found`, `forbidden`, `payment_overdue`, `conflict` while another offer is open,
- * `rate_limited` if too many have written to the address.
+ * `rate_limited` for too many by the caller, or to the address.
  */
-export function offerTransfer(
-  ctx: PostingContext<CustomerActor>,
+export async function offerTransfer(
+  ctx: LimitedContext<CustomerActor>,
   { siteId, email }: { siteId: string; email: string },
 ): Promise<TransferOffer> {
+  const { services, actor, address } = ctx
+  await spendAttempt(services.pool, 'invite', { account: actor.customerId, address })
   return inTransaction(ctx, async (inside) => {
-    const { em, actor, now, services } = inside
+    const { em, now } = inside
     await lockSite(em, siteId)
-    const own = await findRole(em, { customerId: actor.customerId, siteId })
-    assertMembership(actor, ACCESS['ownership.offerTransfer'].customer, own)
-    if (email === actor.email) throw ownAddress()
+    await assertMember(inside, 'ownership.offerTransfer', siteId)
+    if (email === actor.email) throw invalidInput(['email'], 'This is your own address')
     const site = await em.findOneOrFail(Site, siteId)
     assertPaid(site)
     const open = { site: siteId, acceptedAt: null, cancelledAt: null }
@@ -64,12 +65,5 @@ export function offerTransfer(
     })
     await recordAudit(inside, { action: 'ownership.offerTransfer', siteId, details: { email } })
     return toTransferOffer(offer)
-  })
-}
-
-function ownAddress(): DomainError {
-  return new DomainError({
-    code: 'validation_failed',
-    issues: [{ path: ['email'], message: 'This is your own address' }],
   })
 }

@@ -1,11 +1,9 @@
 import { lockSite, SiteInvitation } from '@webmagic/db'
-import { ACCESS } from '../access.ts'
 import type { CustomerActor } from '../actor.ts'
 import { recordAudit } from '../audit.ts'
 import type { VerbContext } from '../context.ts'
 import { inTransaction } from '../transaction.ts'
-import { findRole } from './queries.ts'
-import { assertMembership } from './rules.ts'
+import { assertMember } from './memberships.ts'
 
 /** Ends an open invitation; one that has ended already stays as it is. Errors: `not_found`, `forbidden`. */
 export function revokeInvitation(
@@ -13,10 +11,9 @@ export function revokeInvitation(
   { siteId, invitationId }: { siteId: string; invitationId: string },
 ): Promise<{ revoked: boolean }> {
   return inTransaction(ctx, async (inside) => {
-    const { em, actor, now } = inside
+    const { em, now } = inside
     await lockSite(em, siteId)
-    const own = await findRole(em, { customerId: actor.customerId, siteId })
-    assertMembership(actor, ACCESS['ownership.revokeInvitation'].customer, own)
+    await assertMember(inside, 'ownership.revokeInvitation', siteId)
     const open = { id: invitationId, site: siteId, acceptedAt: null, revokedAt: null }
     const ended = await em.nativeUpdate(SiteInvitation, open, { revokedAt: now })
     if (ended === 0) return { revoked: false }

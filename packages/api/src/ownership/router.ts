@@ -1,6 +1,4 @@
-import { spendAttempt } from '../accounts/limits.ts'
-import type { CustomerActor } from '../actor.ts'
-import { noInput } from '../fields.ts'
+import { noInput, revoked, siteInput } from '../fields.ts'
 import { procedure } from '../trpc.ts'
 import { acceptInvitation } from './accept-invitation.ts'
 import { acceptTransfer } from './accept-transfer.ts'
@@ -42,13 +40,13 @@ export const ownershipRouter = {
 
   /** One of the caller's sites. Errors: `not_found`, also for somebody else's. */
   site: procedure('ownership.site')
-    .input(schema.siteInput)
+    .input(siteInput)
     .output(schema.siteDetail)
     .query(({ ctx, input }) => getSiteOfCustomer(ctx, { customerId: ctx.actor.customerId, ...input })),
 
   /** Makes a site the caller's primary one. Errors: `not_found`. */
   setPrimary: procedure('ownership.setPrimary')
-    .input(schema.siteInput)
+    .input(siteInput)
     .output(schema.ownership)
     .mutation(({ ctx, input }) => setPrimarySite(ctx, { customerId: ctx.actor.customerId, ...input })),
 
@@ -62,7 +60,7 @@ export const ownershipRouter = {
 
   /** Everybody who has a site, owners first. Errors: `not_found`, `forbidden` for collaborators. */
   owners: procedure('ownership.owners')
-    .input(schema.siteInput)
+    .input(siteInput)
     .output(schema.members)
     .query(({ ctx, input }) => getSiteOwners(ctx, input)),
 
@@ -102,21 +100,18 @@ export const ownershipRouter = {
   invite: procedure('ownership.invite')
     .input(schema.inviteInput)
     .output(schema.invitation)
-    .mutation(async ({ ctx, input }) => {
-      await spendAttempt(ctx.services.pool, 'invite', partiesOf(ctx))
-      return invite(ctx, input)
-    }),
+    .mutation(({ ctx, input }) => invite(ctx, input)),
 
   /** The invitations to a site that can still be accepted. Errors: `not_found`, `forbidden`. */
   invitations: procedure('ownership.invitations')
-    .input(schema.siteInput)
+    .input(siteInput)
     .output(schema.invitations)
     .query(({ ctx, input }) => getInvitations(ctx, input)),
 
   /** Ends an invitation before it is accepted. Errors: `not_found`, `forbidden`. */
   revokeInvitation: procedure('ownership.revokeInvitation')
     .input(schema.invitationInput)
-    .output(schema.revoked)
+    .output(revoked)
     .mutation(({ ctx, input }) => revokeInvitation(ctx, input)),
 
   /** Lets the caller into the site that they were invited to. Errors: `link_invalid`, `forbidden`. */
@@ -132,20 +127,17 @@ export const ownershipRouter = {
   offerTransfer: procedure('ownership.offerTransfer')
     .input(schema.offerTransferInput)
     .output(schema.transferOffer)
-    .mutation(async ({ ctx, input }) => {
-      await spendAttempt(ctx.services.pool, 'invite', partiesOf(ctx))
-      return offerTransfer(ctx, input)
-    }),
+    .mutation(({ ctx, input }) => offerTransfer(ctx, input)),
 
   /** The offer of a site that can still be accepted. Errors: `not_found`, `forbidden`. */
   transferOffer: procedure('ownership.transferOffer')
-    .input(schema.siteInput)
+    .input(siteInput)
     .output(schema.openTransfer)
     .query(({ ctx, input }) => getTransferOffer(ctx, input)),
 
   /** Takes an offer back. Errors: `not_found`, `forbidden`. */
   cancelTransfer: procedure('ownership.cancelTransfer')
-    .input(schema.siteInput)
+    .input(siteInput)
     .output(schema.cancelled)
     .mutation(({ ctx, input }) => cancelTransfer(ctx, input)),
 
@@ -156,8 +148,4 @@ export const ownershipRouter = {
     .input(schema.tokenInput)
     .output(schema.ownership)
     .mutation(({ ctx, input }) => acceptTransfer(ctx, input)),
-}
-
-function partiesOf({ actor, address }: { actor: CustomerActor; address: string | null }) {
-  return { account: actor.customerId, ...(address === null ? {} : { address }) }
 }

@@ -1,7 +1,7 @@
 import type { OwnershipRole, Site } from '@webmagic/db'
 import type { Access } from '../access.ts'
 import type { Actor, CustomerActor } from '../actor.ts'
-import { DomainError } from '../errors.ts'
+import { DomainError, invalidInput } from '../errors.ts'
 
 /** Where a site is shown: at its own domain once that is verified, else under the common address. */
 export function siteUrl(
@@ -41,10 +41,7 @@ export function customerInQuestion(actor: Actor, named?: string): string {
     return actor.customerId
   }
   if (named !== undefined) return named
-  throw new DomainError({
-    code: 'validation_failed',
-    issues: [{ path: ['customerId'], message: 'Required, because you have no sites of your own' }],
-  })
+  throw invalidInput(['customerId'], 'Required, because you have no sites of your own')
 }
 
 /** Whether a site has been sold, so that somebody must own it. */

@@ -6,15 +6,13 @@ import {
   SUBSCRIPTION_STATUSES,
 } from '@webmagic/db'
 import { z } from 'zod'
-import { calendarDate, email, id, money, pageSize, text } from '../fields.ts'
+import { calendarDate, email, id, money, nextCursor, pageSize, text } from '../fields.ts'
 import { tokenField } from '../links.ts'
-import { cursor } from './cursor.ts'
+import { siteCursor } from './cursor.ts'
 
 const role = z.enum(OWNERSHIP_ROLES)
 const siteStatus = z.enum(SITE_STATUSES)
 const subscriptionStatus = z.enum(SUBSCRIPTION_STATUSES)
-
-export const siteInput = z.strictObject({ siteId: id })
 
 const pageInput = z.strictObject({
   /** Part of the title, the slug or the domain, whatever its case. */
@@ -22,7 +20,7 @@ const pageInput = z.strictObject({
   status: siteStatus.optional(),
   limit: pageSize,
   /** `nextCursor` of the page before. */
-  cursor: cursor.nullish(),
+  cursor: siteCursor.nullish(),
 })
 
 export const mySitesInput = pageInput.prefault({})
@@ -96,7 +94,7 @@ export const sitePage = z.object({
   total: z.int(),
   /** Whether the customer has more than one site, matching or not. */
   hasMultipleSites: z.boolean(),
-  nextCursor: z.string().nullable(),
+  nextCursor,
 })
 
 /** What may be wrong with a site, the most urgent first. `ending`: its subscription will not be renewed. */
@@ -164,11 +162,6 @@ export const invitation = z.object({
 
 /** Those that can still be accepted, newest first. */
 export const invitations = z.object({ invitations: z.array(invitation) })
-
-export const revoked = z.object({
-  /** False when it had ended already. */
-  revoked: z.boolean(),
-})
 
 export const transferOffer = z.object({
   /** To whom. */

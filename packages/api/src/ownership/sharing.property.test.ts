@@ -4,7 +4,7 @@ import { createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import type { CustomerActor } from '../actor.ts'
-import type { PostingContext, Services } from '../context.ts'
+import type { LimitedContext, Services } from '../context.ts'
 import { openLetter } from '../mail/post.ts'
 import { servicesOver } from '../testing/api.ts'
 import { newCustomer, type TestCustomer } from '../testing/customers.ts'
@@ -174,12 +174,12 @@ async function run(host: Orm | undefined, step: Command, world: World): Promise<
   const rightful = world.customers.find(({ email }) => email === link?.email)
   const by = 'by' in step && step.by !== null ? world.customers[step.by] : rightful
   if (!by) throw new Error('Nobody')
-  const ctx = { em: host.em.fork(), actor: actorOf(by), now: new Date(), services }
+  const ctx = { em: host.em.fork(), actor: actorOf(by), now: new Date(), services, address: null }
   return codeOf(perform(ctx, step, world, link))
 }
 
 async function perform(
-  ctx: PostingContext<CustomerActor>,
+  ctx: LimitedContext<CustomerActor>,
   step: Command,
   { customers, sites }: World,
   link: Link | undefined,

@@ -3,10 +3,12 @@ import { createOrm, type Orm, type OwnershipRole, poolOf } from '@webmagic/db'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Services } from '../context.ts'
 import { callerAs, refusal } from '../testing/api.ts'
-import { addMember, newCustomer, primarySitesOf, type TestCustomer } from '../testing/customers.ts'
+import { addMember, newCustomer, newEmail, primarySitesOf, type TestCustomer } from '../testing/customers.ts'
 import { lettersTo, tokenTo } from '../testing/letters.ts'
 import { useOwnershipDatabase } from '../testing/ownership.ts'
 import { actorOf, codeOf } from '../testing/sharing.ts'
+import { invite } from './invite.ts'
+import { offerTransfer } from './offer-transfer.ts'
 
 const bench = useOwnershipDatabase()
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -26,7 +28,6 @@ const later = (milliseconds: number): Services => ({
   ...bench.services,
   clock: () => new Date(Date.now() + milliseconds),
 })
-const newEmail = () => `${randomUUID()}@example.test`
 const tokenFor = ({ email }: { email: string }) => tokenTo(bench.database.pool, bench.services, email)
 const kindsTo = async ({ email }: { email: string }) =>
   (await lettersTo(bench.database.pool, bench.services, email)).map(({ kind }) => kind)
@@ -259,6 +260,25 @@ describe('inviting', () => {
       code: 'rate_limited',
     })
   })
+})
+
+test('inviting is limited whatever calls the verb', async () => {
+  const { siteId, owner } = await newSharedSite()
+  const { services } = bench
+  const outcomes: string[] = []
+  for (let index = 0; index < 31; index += 1) {
+    const ctx = {
+      em: services.orm.em.fork(),
+      actor: actorOf(owner),
+      now: new Date(),
+      address: null,
+      services,
+    }
+    const verb = index % 2 ? invite : offerTransfer
+    outcomes.push(await codeOf(verb(ctx, { siteId, email: newEmail(), role: 'collaborator' })))
+  }
+  expect(outcomes.slice(0, 30)).not.toContain('rate_limited')
+  expect(outcomes[30]).toBe('rate_limited')
 })
 
 describe('a mailbox', () => {

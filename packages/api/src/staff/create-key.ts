@@ -2,11 +2,10 @@ import { AdminUser, ApiKey } from '@webmagic/db'
 import { newApiKey } from '../accounts/api-keys.ts'
 import { recordAudit } from '../audit.ts'
 import type { VerbContext } from '../context.ts'
+import { DAY_MS } from '../durations.ts'
 import { inTransaction } from '../transaction.ts'
 import { toKey } from './rules.ts'
 import type { CreatedKey, CreateKeyInput } from './schema.ts'
-
-const DAY_MS = 24 * 60 * 60 * 1000
 
 /** Makes an API key. The key itself is in the answer and nowhere else. */
 export function createKey(ctx: VerbContext, input: CreateKeyInput): Promise<CreatedKey> {

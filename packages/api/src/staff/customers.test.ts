@@ -2,16 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { findActor } from '../accounts/sessions.ts'
 import { ANONYMOUS } from '../actor.ts'
-import { bearerOf, newAccount, newMember, outcomeOf, useAccountsDatabase } from '../testing/accounts.ts'
+import { bearerOf, newAccount, newMember, statusOf, useAccountsDatabase } from '../testing/accounts.ts'
 import { callerAs, refusal, staffActor } from '../testing/api.ts'
-import { newCustomer } from '../testing/customers.ts'
+import { newCustomer, newEmail } from '../testing/customers.ts'
 import { lettersTo, tokenTo } from '../testing/letters.ts'
 import { newSession, sign } from '../testing/sessions.ts'
 
 const bench = useAccountsDatabase()
 
 const support = () => callerAs(bench.services, staffActor('support')).staff.customers
-const newEmail = () => `${randomUUID()}@example.test`
 
 async function admin() {
   const { id } = await newMember(bench.pool)
@@ -200,7 +199,7 @@ describe('disabling a customer', () => {
     for (const header of [authorization, second]) {
       expect(await findActor(bench.services, { authorization: header })).toEqual(ANONYMOUS)
     }
-    expect(await outcomeOf(bench.signIn(customer.email))).toBe(401)
+    expect(await statusOf(bench.signIn(customer.email))).toBe(401)
     expect(await customers.enable({ customerId: customer.id })).toMatchObject({ isActive: true })
     expect(await findActor(bench.services, { authorization })).toEqual(ANONYMOUS)
     expect((await bench.signIn(customer.email)).status).toBe(200)
@@ -218,7 +217,7 @@ describe('disabling a customer', () => {
     const token = await tokenTo(bench.pool, bench.services, customer.email)
     await customers.disable({ customerId: customer.id })
     await bench.send('reset-password', { body: { token, newPassword: 'a new password' } })
-    expect(await outcomeOf(bench.signIn(customer.email, 'a new password'))).toBe(401)
+    expect(await statusOf(bench.signIn(customer.email, 'a new password'))).toBe(401)
   })
 
   test('again changes nothing and is not written down, also ten times at once', async () => {

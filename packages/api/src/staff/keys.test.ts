@@ -15,14 +15,6 @@ async function admin() {
 
 const actorOf = (key: string) => findActor(bench.services, { authorization: `Bearer ${key}` })
 
-async function auditOf(staffId: string) {
-  const { rows } = await bench.pool.query(
-    'select action, details from webmagic.audit_log where actor_id = $1 order by id',
-    [staffId],
-  )
-  return rows
-}
-
 describe('a key', () => {
   test('works from the moment it is made until it is revoked', async () => {
     const { keys } = await admin()
@@ -39,7 +31,7 @@ describe('a key', () => {
     const { keyId } = await keys.create({ name: 'A script', scopes: ['ownership:read'] })
     const answers = await Promise.all(Array.from({ length: 10 }, () => keys.revoke({ keyId })))
     expect(answers.filter(({ revoked }) => revoked)).toHaveLength(1)
-    expect((await auditOf(id)).map(({ action }) => action)).toEqual(['key.create', 'key.revoke'])
+    expect((await bench.auditBy(id)).map(({ action }) => action)).toEqual(['key.create', 'key.revoke'])
   })
 
   test('ends by itself after as many days as were asked for', async () => {
@@ -74,7 +66,7 @@ describe('a key', () => {
   test('is written down with who made it, and without the key', async () => {
     const { id, keys } = await admin()
     const { key, keyId, prefix } = await keys.create({ name: 'A script', scopes: ['ownership:read'] })
-    const entries = await auditOf(id)
+    const entries = await bench.auditBy(id)
     expect(entries).toEqual([
       { action: 'key.create', details: { keyId, name: 'A script', prefix, scopes: ['ownership:read'] } },
     ])

@@ -5,7 +5,7 @@ import { STAFF_DOOR } from '../accounts/doors.ts'
 import { findActor } from '../accounts/sessions.ts'
 import { ANONYMOUS } from '../actor.ts'
 import type { Services } from '../context.ts'
-import { bearerOf, newMember, outcomeOf, useAccountsDatabase } from '../testing/accounts.ts'
+import { bearerOf, newMember, statusOf, useAccountsDatabase } from '../testing/accounts.ts'
 import { callerAs, refusal, staffActor } from '../testing/api.ts'
 import { lettersTo } from '../testing/letters.ts'
 
@@ -35,14 +35,6 @@ async function memberOf(id: string) {
   return rows[0]
 }
 
-async function auditOf(staffId: string) {
-  const { rows } = await bench.pool.query(
-    'select action, details from webmagic.audit_log where actor_id = $1 order by id',
-    [staffId],
-  )
-  return rows
-}
-
 describe('adding to the staff', () => {
   test('mails a link to set a password, which then signs in', async () => {
     const { id, members } = await admin()
@@ -58,7 +50,7 @@ describe('adding to the staff', () => {
     expect((await bench.send('reset-password', { body }, STAFF_DOOR)).status).toBe(200)
     expect((await bench.signIn(email, body.newPassword, STAFF_DOOR)).status).toBe(200)
     const details = { staffId: created.staffId, email, role: 'support' }
-    expect(await auditOf(id)).toEqual([{ action: 'staff.create', details }])
+    expect(await bench.auditBy(id)).toEqual([{ action: 'staff.create', details }])
     expect((await members.list()).members).toContainEqual(created)
   })
 
@@ -68,7 +60,7 @@ describe('adding to the staff', () => {
     await newMember(bench.pool, { email })
     expect(await refusal(members.create({ email, role: 'admin' }))).toEqual({ code: 'conflict' })
     expect(await lettersTo(bench.pool, bench.services, email.toLowerCase())).toEqual([])
-    expect(await auditOf(id)).toEqual([])
+    expect(await bench.auditBy(id)).toEqual([])
   })
 
   test('the list shows roles of the older system as none', async () => {
@@ -90,7 +82,7 @@ describe('changing a member of staff', () => {
       expect(await members.update({ staffId: member.id, ...change })).toMatchObject(expected)
       expect(await findActor(bench.services, { authorization })).toEqual(ANONYMOUS)
       const details = { staffId: member.id, ...expected }
-      expect(await auditOf(id)).toEqual([{ action: 'staff.update', details }])
+      expect(await bench.auditBy(id)).toEqual([{ action: 'staff.update', details }])
     },
   )
 
@@ -98,7 +90,7 @@ describe('changing a member of staff', () => {
     const { members } = await admin()
     const member = await newMember(bench.pool)
     await members.update({ staffId: member.id, isActive: false })
-    expect(await outcomeOf(bench.signIn(member.email, undefined, STAFF_DOOR))).toBe(401)
+    expect(await statusOf(bench.signIn(member.email, undefined, STAFF_DOOR))).toBe(401)
     await members.update({ staffId: member.id, isActive: true })
     expect((await bench.signIn(member.email, undefined, STAFF_DOOR)).status).toBe(200)
   })
@@ -110,7 +102,7 @@ describe('changing a member of staff', () => {
     await members.update({ staffId: member.id, role: 'admin', isActive: true })
     await members.update({ staffId: member.id })
     expect(await findActor(bench.services, { authorization })).toMatchObject({ staffId: member.id })
-    expect(await auditOf(id)).toEqual([])
+    expect(await bench.auditBy(id)).toEqual([])
   })
 
   test('somebody of the older system becomes one who can sign in', async () => {

@@ -3,6 +3,7 @@ import pg, { type Pool } from 'pg'
 import { z } from 'zod'
 import type { Services, VerbContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
+import { COUNTED, decodeCursor, encodeCursor, patternOf, totalOf } from '../page-cursor.ts'
 import { toKey, toMember } from './rules.ts'
 import type {
   AuditEntries,
@@ -13,9 +14,6 @@ import type {
   Member,
   SearchCustomersInput,
 } from './schema.ts'
-
-/** Beyond this, lists say that there are many, not how many. */
-const COUNTED = 1_000
 
 interface CustomerRow {
   id: string
@@ -62,8 +60,8 @@ export async function searchCustomers(
   { pool }: Pick<Services, 'pool'>,
   { search, limit, cursor }: SearchCustomersInput,
 ): Promise<Customers> {
-  const pattern = search ? `%${search.replaceAll(/[\\%_]/g, '\\$&')}%` : null
-  const [email, id] = cursor ? parseCursor(cursor) : [null, null]
+  const pattern = search ? patternOf(search) : null
+  const [email, id] = cursor ? decodeCursor(position, cursor) : [null, null]
   const [rows, [counted]] = await Promise.all([
     findPage(pool, [pattern, email, id, limit + 1]),
     countMatches(pool, [pattern]),
@@ -73,7 +71,7 @@ export async function searchCustomers(
   return {
     customers: page.map(toCustomer),
     total: totalOf(counted?.count ?? 0),
-    nextCursor: last ? Buffer.from(JSON.stringify([last.email, last.id])).toString('base64url') : null,
+    nextCursor: last ? encodeCursor([last.email, last.id]) : null,
   }
 }
 
@@ -193,20 +191,5 @@ function toCustomer(row: CustomerRow): Customer {
     isActive: row.is_active,
     siteCount: row.site_count,
     createdAt: row.created_at,
-  }
-}
-
-function totalOf(counted: number): number | null {
-  return counted > COUNTED ? null : counted
-}
-
-function parseCursor(cursor: string): [string, string] {
-  try {
-    return position.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()))
-  } catch {
-    throw new DomainError({
-      code: 'validation_failed',
-      issues: [{ path: ['cursor'], message: 'Not a cursor of this list' }],
-    })
   }
 }

@@ -1,4 +1,4 @@
-import { noInput } from '../fields.ts'
+import { noInput, revoked } from '../fields.ts'
 import { procedure } from '../trpc.ts'
 import { createCustomer } from './create-customer.ts'
 import { createKey } from './create-key.ts'
@@ -69,7 +69,7 @@ export const staffRouter = {
     /** Ends an API key, with its next use. Errors: `not_found`. */
     revoke: procedure('staff.keys.revoke')
       .input(schema.keyInput)
-      .output(schema.revoked)
+      .output(revoked)
       .mutation(({ ctx, input }) => revokeKey(ctx, input)),
   },
 

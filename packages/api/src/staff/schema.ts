@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { SCOPES, STAFF_ROLES } from '../actor.ts'
 import { AUDIT_ACTIONS } from '../audit.ts'
-import { email, id, pageSize, text } from '../fields.ts'
+import { cursor, email, id, nextCursor, pageSize, text, total } from '../fields.ts'
+import { NOT_A_CURSOR } from '../page-cursor.ts'
 
 const staffRole = z.enum(STAFF_ROLES)
 const scopes = z.array(z.enum(SCOPES)).min(1).max(SCOPES.length)
@@ -12,12 +13,6 @@ export const me = z.object({
   fullName: z.string().nullable(),
   role: staffRole,
 })
-
-/** `nextCursor` of the page before. */
-const cursor = z.string().max(400).nullish()
-/** How many match on all pages; null for more than 1,000. */
-const total = z.int().nullable()
-const nextCursor = z.string().nullable()
 
 export const searchCustomersInput = z
   .strictObject({
@@ -68,7 +63,7 @@ export const keys = z.object({ keys: z.array(key) })
 export const createKeyInput = z.strictObject({
   name: text(100).min(1),
   scopes,
-  /** Days until it ends; never without. */
+  /** Days until it ends; without, it never does. */
   expiresInDays: z.int().min(1).max(3650).optional(),
 })
 
@@ -78,10 +73,6 @@ export const createdKey = key.extend({
 })
 
 export const keyInput = z.strictObject({ keyId: id })
-export const revoked = z.object({
-  /** False when it had ended already. */
-  revoked: z.boolean(),
-})
 
 export const member = z.object({
   staffId: id,
@@ -115,7 +106,7 @@ export const auditInput = z
     limit: pageSize,
     cursor: z
       .string()
-      .regex(/^\d{1,18}$/, 'Not a cursor of this list')
+      .regex(/^\d{1,18}$/, NOT_A_CURSOR)
       .nullish(),
   })
   .prefault({})

@@ -10,6 +10,7 @@ import { toDomainError } from '../errors.ts'
 import { servicesOver } from './api.ts'
 import { type AuthCall, openAuth, sendTo } from './auth.ts'
 import { newCustomer, type TestCustomer } from './customers.ts'
+import { lettersTo } from './letters.ts'
 
 export const PASSWORD = 'correct horse battery'
 
@@ -61,6 +62,26 @@ export function useAccountsDatabase() {
     send,
     signIn(email: string, password = PASSWORD, door: Door = CUSTOMER_DOOR) {
       return send('sign-in/email', { body: { email, password } }, door)
+    },
+    /** The kinds of letters to an address, oldest first. */
+    async kindsTo(email: string): Promise<string[]> {
+      const { database, services } = bench()
+      return (await lettersTo(database.pool, services, email)).map(({ kind }) => kind)
+    },
+    async sessionCount(customerId: string): Promise<number> {
+      const { rows } = await bench().database.pool.query(
+        'select count(*)::int as count from webmagic.customer_sessions where user_id = $1',
+        [customerId],
+      )
+      return rows[0]?.count
+    },
+    /** What somebody did, oldest first. */
+    async auditBy(actorId: string) {
+      const { rows } = await bench().database.pool.query<{
+        action: string
+        details: Record<string, unknown>
+      }>('select action, details from webmagic.audit_log where actor_id = $1 order by id', [actorId])
+      return rows
     },
   }
 }
@@ -132,7 +153,7 @@ export async function answerOf(sent: Promise<Response>) {
 }
 
 /** The status of an answer, or why there was none. */
-export async function outcomeOf(sent: Promise<Response>): Promise<number | string> {
+export async function statusOf(sent: Promise<Response>): Promise<number | string> {
   try {
     return (await sent).status
   } catch (error) {

@@ -9,7 +9,7 @@ import { createCallerFactory } from '../trpc.ts'
 
 export const SANDBOX_SECRET = 'what signs the events of the sandbox in tests'
 
-const createCaller = createCallerFactory(appRouter)
+export const createCaller = createCallerFactory(appRouter)
 
 export const SITES_URL = 'https://sites.example.test'
 

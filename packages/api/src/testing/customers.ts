@@ -20,6 +20,8 @@ export interface TestCustomer {
   siteIds: string[]
 }
 
+export const newEmail = () => `${randomUUID()}@example.test`
+
 /** A customer of its own for one test, with so many sites or with these, all in one transaction. */
 export async function newCustomer(
   pool: Pool,

@@ -2,10 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto'
 import type { Pool } from 'pg'
 import { staffSecret } from '../accounts/doors.ts'
 import { createContext, type Services } from '../context.ts'
-import { appRouter } from '../router.ts'
-import { createCallerFactory } from '../trpc.ts'
-
-const createCaller = createCallerFactory(appRouter)
+import { createCaller } from './api.ts'
 
 /** As better-auth signs the token in its cookie, before it is percent-encoded. */
 export function sign(token: string, secret: string): string {

@@ -1,11 +1,8 @@
 import { prepared } from '@webmagic/db'
 import type { ReadContext } from '../context.ts'
-import { cursorTime, decodeTimeCursor, pageOf } from '../page-cursor.ts'
+import { COUNTED, cursorTime, decodeTimeCursor, pageOf, totalOf } from '../page-cursor.ts'
 import { PEOPLE_AND_SITE, QUEUED_COLUMNS, type QueuedRow, toQueued } from './staff-rows.ts'
 import type { Queue, QueueInput } from './staff-schema.ts'
-
-/** Beyond this, the queue says that there are many, not how many. */
-const COUNTED = 1_000
 
 /** At least one row: without tickets on the page, only the count is filled. */
 type PageRow = { total: number } & ((QueuedRow & { cursor_at: string }) | { id: null })
@@ -18,8 +15,7 @@ export async function getQueue({ em }: ReadContext, input: QueueInput): Promise<
     found.filter((row) => row.id !== null),
     input.limit,
   )
-  const total = found[0]?.total ?? 0
-  return { tickets: page.map(toQueued), total: total > COUNTED ? null : total, nextCursor }
+  return { tickets: page.map(toQueued), total: totalOf(found[0]?.total ?? 0), nextCursor }
 }
 
 export function queueStatement({ limit, cursor, ...filters }: QueueInput) {

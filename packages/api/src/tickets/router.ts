@@ -1,5 +1,5 @@
-import { noInput } from '../fields.ts'
-import { openProcedure, procedure } from '../trpc.ts'
+import { noInput, ticketInput } from '../fields.ts'
+import { procedure } from '../trpc.ts'
 import { CATEGORIES } from './categories.ts'
 import { createTicket } from './create-ticket.ts'
 import { listTickets } from './list-tickets.ts'
@@ -12,7 +12,7 @@ import { setTicketStatus } from './set-ticket-status.ts'
 
 export const ticketsRouter = {
   /** What a ticket can be about. */
-  categories: openProcedure
+  categories: procedure('tickets.categories')
     .input(noInput)
     .output(schema.categories)
     .query(() => CATEGORIES),
@@ -35,7 +35,7 @@ export const ticketsRouter = {
 
   /** A ticket and what was said. Errors: `not_found`. */
   get: procedure('tickets.get')
-    .input(schema.ticketInput)
+    .input(ticketInput)
     .output(schema.ticket)
     .query(({ ctx, input }) => getTicket(ctx, input)),
 

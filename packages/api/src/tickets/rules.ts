@@ -1,7 +1,6 @@
 import type { MessageType, TicketStatus } from '@webmagic/db'
+import { DAY_MS } from '../durations.ts'
 import { DomainError } from '../errors.ts'
-
-const DAY_MS = 24 * 60 * 60 * 1000
 
 /** How long members can reopen what was closed. Staff always can. */
 const REOPEN_MS = 30 * DAY_MS

@@ -1,6 +1,6 @@
 import { TICKET_CATEGORIES, TICKET_PRIORITIES, TICKET_RATINGS, TICKET_STATUSES } from '@webmagic/db'
 import { z } from 'zod'
-import { id, line, pageSize, text } from '../fields.ts'
+import { cursor, id, line, nextCursor, pageSize, text } from '../fields.ts'
 import { idempotencyKey } from '../idempotency.ts'
 
 const status = z.enum(TICKET_STATUSES)
@@ -10,8 +10,6 @@ const rating = z.enum(TICKET_RATINGS)
 
 /** What people write to each other, in characters. */
 export const message = text(20_000).min(1, 'Write something first')
-
-const cursor = z.string().max(400).nullish()
 
 export const categories = z.object({
   categories: z.array(category),
@@ -102,10 +100,8 @@ export const tickets = z.object({
   /** Newest first. */
   tickets: z.array(ticketSummary),
   total: z.int(),
-  nextCursor: z.string().nullable(),
+  nextCursor,
 })
-
-export const ticketInput = z.strictObject({ ticketId: id })
 
 export const replyInput = z.strictObject({ ticketId: id, message })
 

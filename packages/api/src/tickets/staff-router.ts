@@ -1,4 +1,4 @@
-import { noInput } from '../fields.ts'
+import { noInput, ticketInput } from '../fields.ts'
 import { procedure } from '../trpc.ts'
 import { addNote } from './add-note.ts'
 import { assignTicket } from './assign-ticket.ts'
@@ -18,7 +18,7 @@ export const staffTicketsRouter = {
 
   /** A ticket with everything about it, notes too. Errors: `not_found`. */
   get: procedure('staff.tickets.get')
-    .input(schema.ticketInput)
+    .input(ticketInput)
     .output(schema.staffTicket)
     .query(({ ctx, input }) => getStaffTicket(ctx, input)),
 

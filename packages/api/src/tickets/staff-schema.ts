@@ -1,6 +1,6 @@
 import { MESSAGE_TYPES, TICKET_CATEGORIES, TICKET_PRIORITIES, TICKET_STATUSES } from '@webmagic/db'
 import { z } from 'zod'
-import { id, line, pageSize, text } from '../fields.ts'
+import { cursor, id, line, nextCursor, pageSize, text, total } from '../fields.ts'
 import { MOST_TAGS } from './rules.ts'
 import { message, ticketSummary } from './schema.ts'
 
@@ -23,7 +23,7 @@ export const listInput = z
     /** Words, or their beginnings, in subject, description, messages and notes; or a ticket number. */
     search: text(200).optional(),
     limit: pageSize,
-    cursor: z.string().max(400).nullish(),
+    cursor,
   })
   .prefault({})
 
@@ -46,8 +46,8 @@ export const queue = z.object({
   /** Newest first. */
   tickets: z.array(queuedTicket),
   /** How many match on all pages; null for more than 1,000. */
-  total: z.int().nullable(),
-  nextCursor: z.string().nullable(),
+  total,
+  nextCursor,
 })
 
 const staffMessage = z.object({
@@ -70,8 +70,6 @@ export const staffTicket = queuedTicket.extend({
   /** Oldest first, notes among them, the 1,000 newest; the description comes before them. */
   messages: z.array(staffMessage),
 })
-
-export const ticketInput = z.strictObject({ ticketId: id })
 
 export const replyInput = z.strictObject({
   ticketId: id,

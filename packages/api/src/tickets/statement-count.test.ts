@@ -72,3 +72,8 @@ test('reads cost two statements, however many sites and tickets there are', asyn
   }
   expect(counts).toEqual([2, 2, 2, 2])
 })
+
+test('what is public costs nobody a look at their session', async () => {
+  const api = await ticketsOf(small)
+  expect(await countOf(() => api.categories())).toBe(0)
+})
