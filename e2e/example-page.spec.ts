@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { env, execPath } from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { addPerson, addSites } from './people.ts'
-import { expect, PASSWORD, test } from './test.ts'
+import { addPerson, addSites } from './testing/people.ts'
+import { expect, PASSWORD, test } from './testing/test.ts'
 
 const EXAMPLE = fileURLToPath(new URL('../examples/page', import.meta.url))
 

@@ -9,8 +9,8 @@ import { env, execPath } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
-export const CLI = fileURLToPath(new URL('../apps/server/src/cli.ts', import.meta.url))
-const PORTAL = fileURLToPath(new URL('../apps/web/dist/index.html', import.meta.url))
+export const CLI = fileURLToPath(new URL('../../apps/server/src/cli.ts', import.meta.url))
+const PORTAL = fileURLToPath(new URL('../../apps/web/dist/index.html', import.meta.url))
 
 const START_MS = 120_000
 const STOP_MS = 30_000
