@@ -8,7 +8,7 @@ import { Migration20261122600000PendingRefunds } from './20261122600000-pending-
 import { Migration20261122700000Tickets } from './20261122700000-tickets.ts'
 import { Migration20261122800000RefundStates } from './20261122800000-refund-states.ts'
 
-/** In the order in which they run. */
+/** In the order in which they run. The first digits of a name only sort it: they are no time at which it was written. */
 export const migrationConfig = {
   tableName: 'webmagic.migrations',
   migrationsList: [
