@@ -1,5 +1,5 @@
-import { checkEach } from './accessibility.ts'
-import { addPerson, addSites } from './people.ts'
+import { checkEach, visit } from './testing/accessibility.ts'
+import { addPerson, addSites } from './testing/people.ts'
 import {
   AGENCY,
   asksFor,
@@ -11,9 +11,8 @@ import {
   PASSWORD,
   type Page,
   SINGLE,
-  signInAs,
   test,
-} from './test.ts'
+} from './testing/test.ts'
 
 const PAGES: { name: string; open: (page: Page) => Promise<void> }[] = [
   { name: 'sign-in', open: (page) => visit(page, '/sign-in?ended=true', 'Welcome back') },
@@ -81,12 +80,6 @@ const PAGES: { name: string; open: (page: Page) => Promise<void> }[] = [
   { name: 'sharing a site', open: shareSite },
   { name: 'not found', open: (page) => visit(page, '/no-such-page', 'Nobody lives at this address') },
 ]
-
-async function visit(page: Page, path: string, heading: string, email?: string) {
-  if (email) await signInAs(page, email)
-  await page.goto(path)
-  await expect(page.getByRole('heading', { name: heading })).toBeVisible()
-}
 
 async function openSite(page: Page) {
   await visit(page, '/sites', "Bob's Roofing", MULTI)

@@ -1,6 +1,6 @@
-import { addManySites, addPerson, addSites, inDatabase } from './people.ts'
-import { asksFor, expect, failWith, NEW, openMySites, type Page, signInAs, test } from './test.ts'
-import { askForHelp, messages } from './tickets.ts'
+import { addManySites, addPerson, addSites, inDatabase } from './testing/people.ts'
+import { asksFor, expect, failWith, NEW, openMySites, type Page, signInAs, test } from './testing/test.ts'
+import { askForHelp, messages } from './testing/tickets.ts'
 
 const send = (page: Page) => page.getByRole('button', { name: /^Send/ })
 const site = (page: Page, name: string) =>

@@ -1,7 +1,7 @@
-import { linkMailedTo } from './mailbox.ts'
-import { addPerson, addSites, inDatabase } from './people.ts'
-import { addSiteForSale, buy, endOfPeriod, failPayment } from './shop.ts'
-import { expect, type Page, signInAs, test } from './test.ts'
+import { linkMailedTo } from './testing/mailbox.ts'
+import { addPerson, addSites, inDatabase } from './testing/people.ts'
+import { addSiteForSale, buy, endOfPeriod, failPayment } from './testing/shop.ts'
+import { expect, type Page, signInAs, test } from './testing/test.ts'
 
 test.describe.configure({ timeout: 90_000 })
 

@@ -1,4 +1,4 @@
-import { expect, MULTI, type Page, signInAs, test } from './test.ts'
+import { expect, MULTI, type Page, signInAs, test } from './testing/test.ts'
 
 /** Everything that the console has to complain about, which includes what the content security policy stops. */
 function watchComplaints(page: Page): string[] {

@@ -1,4 +1,4 @@
-import { addManySites, addPerson, inDatabase } from './people.ts'
+import { addManySites, addPerson, inDatabase } from './testing/people.ts'
 import {
   AGENCY,
   asksFor,
@@ -13,7 +13,7 @@ import {
   SINGLE,
   signInAs,
   test,
-} from './test.ts'
+} from './testing/test.ts'
 
 const attention = (page: Page) => page.getByRole('region', { name: /^Needs attention/ })
 const glance = (page: Page) => page.getByRole('region', { name: 'All sites at a glance' })

@@ -1,7 +1,7 @@
-import { signedIn } from './devices.ts'
-import { linkMailedTo } from './mailbox.ts'
-import { addPerson, newAddress } from './people.ts'
-import { expect, fillSignIn, fillSignUp, PASSWORD, test } from './test.ts'
+import { signedIn } from './testing/devices.ts'
+import { linkMailedTo } from './testing/mailbox.ts'
+import { addPerson, newAddress } from './testing/people.ts'
+import { expect, fillSignIn, fillSignUp, PASSWORD, test } from './testing/test.ts'
 
 // Several browsers and mailboxes take their time on a small machine.
 test.slow()

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { env, execPath } from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { addPerson, addSites } from './people.ts'
-import { expect, PASSWORD, test } from './test.ts'
+import { freePort } from '@webmagic/db/embedded'
+import { addPerson, addSites } from './testing/people.ts'
+import { expect, PASSWORD, test } from './testing/test.ts'
 
 const EXAMPLE = fileURLToPath(new URL('../examples/page', import.meta.url))
 
@@ -35,16 +35,6 @@ test.afterAll(async () => {
   server.kill()
   await ended
 })
-
-async function freePort(): Promise<number> {
-  const holder = createServer().listen(0)
-  await once(holder, 'listening')
-  const address = holder.address()
-  holder.close()
-  await once(holder, 'close')
-  if (address === null || typeof address === 'string') throw new Error('No free port was given')
-  return address.port
-}
 
 test("the example's page shows my sites, asks which one a ticket is for, and sends it", async ({ page }) => {
   const person = await addPerson('Ada')

@@ -1,4 +1,4 @@
-import { AGENCY, expect, MULTI, openMySites, test } from './test.ts'
+import { AGENCY, expect, MULTI, openMySites, test } from './testing/test.ts'
 
 test('typing finds sites, the address remembers it, and clearing shows all again', async ({ page }) => {
   await openMySites(page, MULTI)

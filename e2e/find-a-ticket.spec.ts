@@ -1,6 +1,6 @@
-import { addManySites, addPerson, addSites } from './people.ts'
-import { asksFor, expect, failWith, type Page, signInAs, test } from './test.ts'
-import { askForHelp, call } from './tickets.ts'
+import { addManySites, addPerson, addSites } from './testing/people.ts'
+import { asksFor, expect, failWith, type Page, signInAs, test } from './testing/test.ts'
+import { askForHelp, call } from './testing/tickets.ts'
 
 const rows = (page: Page) => page.getByRole('list', { name: 'Tickets' }).getByRole('listitem')
 

@@ -1,4 +1,4 @@
-import { asksFor, card, expect, failWith, hold, MULTI, openMySites, type Page, test } from './test.ts'
+import { asksFor, card, expect, failWith, hold, MULTI, openMySites, type Page, test } from './testing/test.ts'
 
 // All of these change the same customer's primary site.
 test.describe.configure({ mode: 'serial' })

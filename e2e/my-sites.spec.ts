@@ -1,5 +1,5 @@
-import { addManySites, addPerson } from './people.ts'
-import { AGENCY, card, expect, MULTI, NEW, openMySites, type Page, SINGLE, test } from './test.ts'
+import { addManySites, addPerson } from './testing/people.ts'
+import { AGENCY, card, expect, MULTI, NEW, openMySites, type Page, SINGLE, test } from './testing/test.ts'
 
 test('a customer with three sites sees them all and one primary', async ({ page }) => {
   await openMySites(page, MULTI)

@@ -1,11 +1,11 @@
 import { defineConfig } from '@playwright/test'
-import { launchOptions } from './browser.ts'
+import { launchOptions } from './testing/browser.ts'
 
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
   outputDir: 'test-results/artifacts',
-  globalSetup: './global-setup.ts',
+  globalSetup: './testing/global-setup.ts',
   forbidOnly: true,
   workers: 2,
   // A second chance is counted as flaky, and its trace is kept.

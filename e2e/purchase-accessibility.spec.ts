@@ -1,8 +1,8 @@
-import { checkEach } from './accessibility.ts'
-import { addPerson, addSites, inDatabase, newAddress } from './people.ts'
-import { addSiteForSale, buy, openPayment, pay } from './shop.ts'
-import { ADMIN, openAsStaff } from './staff.ts'
-import { expect, MULTI, type Page, signInAs } from './test.ts'
+import { checkEach, visit } from './testing/accessibility.ts'
+import { addPerson, addSites, newAddress } from './testing/people.ts'
+import { addException, addSiteForSale, buy, openPayment, pay } from './testing/shop.ts'
+import { ADMIN, openAsStaff } from './testing/staff.ts'
+import { expect, MULTI, type Page, signInAs } from './testing/test.ts'
 
 const PAGES: { name: string; open: (page: Page) => Promise<void> }[] = [
   {
@@ -78,7 +78,7 @@ const PAGES: { name: string; open: (page: Page) => Promise<void> }[] = [
   {
     name: 'exceptions',
     open: async (page) => {
-      await addException()
+      await addException('mismatch', { asked: '495.00 USD', paid: '1.00 USD' })
       await openAsStaff(page, ADMIN, '/staff/exceptions', 'Payment exceptions')
       await expect(page.getByRole('listitem').first()).toBeVisible()
     },
@@ -86,7 +86,7 @@ const PAGES: { name: string; open: (page: Page) => Promise<void> }[] = [
   {
     name: 'resolving an exception',
     open: async (page) => {
-      await addException()
+      await addException('mismatch', { asked: '495.00 USD', paid: '1.00 USD' })
       await openAsStaff(page, ADMIN, '/staff/exceptions', 'Payment exceptions')
       await page
         .getByRole('button', { name: /^Resolve…/ })
@@ -107,11 +107,6 @@ const PAGES: { name: string; open: (page: Page) => Promise<void> }[] = [
 
 checkEach(PAGES)
 
-async function visit(page: Page, path: string, heading: string) {
-  await page.goto(path)
-  await expect(page.getByRole('heading', { name: heading })).toBeVisible()
-}
-
 async function openCancelling(page: Page) {
   const { email } = await addPerson('Fiona Finisher')
   await signInAs(page, email)
@@ -119,13 +114,4 @@ async function openCancelling(page: Page) {
   await page.getByRole('link', { name: 'Go to your site' }).click()
   await page.getByRole('button', { name: 'Cancel the subscription…' }).click()
   await expect(page.getByRole('dialog')).toBeVisible()
-}
-
-async function addException() {
-  await inDatabase(async (db) => {
-    await db.query(
-      `insert into webmagic.payment_exceptions (kind, subject, details)
-       values ('mismatch', gen_random_uuid()::text, '{"asked": "495.00 USD", "paid": "1.00 USD"}')`,
-    )
-  })
 }

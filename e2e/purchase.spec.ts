@@ -1,7 +1,7 @@
-import { linkMailedTo } from './mailbox.ts'
-import { addPerson, inDatabase, newAddress } from './people.ts'
-import { addSiteForSale, buy, openPayment, pay } from './shop.ts'
-import { asksFor, card, expect, fillSignIn, PASSWORD, type Page, signInAs, test } from './test.ts'
+import { linkMailedTo } from './testing/mailbox.ts'
+import { addPerson, inDatabase, newAddress } from './testing/people.ts'
+import { addSiteForSale, buy, openPayment, pay } from './testing/shop.ts'
+import { asksFor, card, expect, fillSignIn, PASSWORD, type Page, signInAs, test } from './testing/test.ts'
 
 test.describe.configure({ timeout: 90_000 })
 

@@ -1,4 +1,4 @@
-import { expect, test } from './test.ts'
+import { expect, test } from './testing/test.ts'
 
 test('the pages of the REST API are read and tried, with nothing from elsewhere', async ({
   page,

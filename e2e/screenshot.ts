@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium } from '@playwright/test'
-import { launchOptions } from './browser.ts'
-import { startHost } from './host.ts'
+import { launchOptions } from './testing/browser.ts'
+import { startHost } from './testing/host.ts'
 
 const SHOTS = [
   { file: 'portal.png', viewport: { width: 1280, height: 800 } },

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { addPerson, addSites, newAddress } from './people.ts'
-import { addSiteForSale } from './shop.ts'
-import { ADMIN } from './staff.ts'
-import { expect, fillSignIn, PASSWORD, type Page, test } from './test.ts'
+import { addPerson, addSites, newAddress } from './testing/people.ts'
+import { addSiteForSale } from './testing/shop.ts'
+import { ADMIN } from './testing/staff.ts'
+import { expect, fillSignIn, PASSWORD, type Page, test } from './testing/test.ts'
 
 /** How often each of these was asked for. */
 function countSent(page: Page, names: string[]): Record<string, number> {

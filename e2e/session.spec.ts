@@ -1,6 +1,6 @@
-import { addPerson, addSites, inDatabase } from './people.ts'
-import { ADMIN, knockAsStaff } from './staff.ts'
-import { expect, fillSignIn, MULTI, openMySites, PASSWORD, signInAs, test } from './test.ts'
+import { addPerson, addSites, inDatabase } from './testing/people.ts'
+import { ADMIN, knockAsStaff } from './testing/staff.ts'
+import { expect, fillSignIn, MULTI, openMySites, PASSWORD, signInAs, test } from './testing/test.ts'
 
 test('signing out ends the session, also for whoever kept the cookie', async ({ page, context }) => {
   await openMySites(page, MULTI)

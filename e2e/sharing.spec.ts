@@ -1,6 +1,6 @@
-import { linkMailedTo } from './mailbox.ts'
-import { addPerson, addSites, newAddress, type Person } from './people.ts'
-import { expect, fillSignIn, fillSignUp, PASSWORD, type Page, signInAs, test } from './test.ts'
+import { linkMailedTo } from './testing/mailbox.ts'
+import { addPerson, addSites, newAddress, type Person } from './testing/people.ts'
+import { expect, fillSignIn, fillSignUp, PASSWORD, type Page, signInAs, test } from './testing/test.ts'
 
 // Several browsers and mailboxes take their time on a small machine.
 test.slow()

@@ -1,4 +1,4 @@
-import { expect, fillSignIn, hold, MULTI, PASSWORD, signInAs, test } from './test.ts'
+import { expect, fillSignIn, hold, MULTI, PASSWORD, signInAs, test } from './testing/test.ts'
 
 test('a wrong password is explained, and the right one then works with Enter', async ({ page }) => {
   await page.goto('/sites')

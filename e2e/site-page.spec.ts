@@ -1,4 +1,4 @@
-import { addPerson, addSites, inDatabase } from './people.ts'
+import { addPerson, addSites, inDatabase } from './testing/people.ts'
 import {
   asksFor,
   card,
@@ -10,7 +10,7 @@ import {
   SINGLE,
   signInAs,
   test,
-} from './test.ts'
+} from './testing/test.ts'
 
 async function openSite(page: Page, name: string) {
   await card(page, name).getByRole('link', { name, exact: true }).click()

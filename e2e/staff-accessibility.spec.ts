@@ -1,7 +1,7 @@
-import { checkEach } from './accessibility.ts'
-import { addPerson, addSites } from './people.ts'
-import { ADMIN, openAsStaff, SUPPORT } from './staff.ts'
-import { expect, type Page } from './test.ts'
+import { checkEach, visit } from './testing/accessibility.ts'
+import { addPerson, addSites } from './testing/people.ts'
+import { ADMIN, openAsStaff, SUPPORT } from './testing/staff.ts'
+import { expect, type Page } from './testing/test.ts'
 
 const PAGES: { name: string; open: (page: Page) => Promise<void> }[] = [
   { name: 'sign-in', open: (page) => visit(page, '/staff/sign-in?ended=true', 'Staff sign-in') },
@@ -76,8 +76,3 @@ const PAGES: { name: string; open: (page: Page) => Promise<void> }[] = [
 ]
 
 checkEach(PAGES)
-
-async function visit(page: Page, path: string, heading: string) {
-  await page.goto(path)
-  await expect(page.getByRole('heading', { name: heading })).toBeVisible()
-}

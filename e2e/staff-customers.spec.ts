@@ -1,7 +1,7 @@
-import { linkMailedTo } from './mailbox.ts'
-import { addCrowd, addPerson, addSites, newAddress, type Person } from './people.ts'
-import { ADMIN, confirm, openAsStaff, SUPPORT } from './staff.ts'
-import { expect, MULTI, openMySites, PASSWORD, type Page, test } from './test.ts'
+import { linkMailedTo } from './testing/mailbox.ts'
+import { addCrowd, addPerson, addSites, newAddress, type Person } from './testing/people.ts'
+import { ADMIN, confirm, openAsStaff, SUPPORT } from './testing/staff.ts'
+import { expect, MULTI, openMySites, PASSWORD, type Page, test } from './testing/test.ts'
 
 const searchbox = (page: Page) => page.getByRole('searchbox', { name: 'Search by e-mail or name' })
 

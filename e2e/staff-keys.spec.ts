@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { addPerson, addSites } from './people.ts'
-import { ADMIN, confirm, openAsStaff } from './staff.ts'
-import { expect, type Page, test } from './test.ts'
+import { addPerson, addSites } from './testing/people.ts'
+import { ADMIN, confirm, openAsStaff } from './testing/staff.ts'
+import { expect, type Page, test } from './testing/test.ts'
 
 const KEY = /^wm_[\w-]{20,}$/
 const EXACT = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} UTC$/

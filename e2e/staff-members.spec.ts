@@ -1,7 +1,7 @@
-import { linkMailedTo } from './mailbox.ts'
-import { newAddress } from './people.ts'
-import { ADMIN, addSupport, confirm, knockAsStaff, openAsStaff, SUPPORT } from './staff.ts'
-import { expect, fillSignIn, PASSWORD, type Page, test } from './test.ts'
+import { linkMailedTo } from './testing/mailbox.ts'
+import { newAddress } from './testing/people.ts'
+import { ADMIN, addSupport, confirm, knockAsStaff, openAsStaff, SUPPORT } from './testing/staff.ts'
+import { expect, fillSignIn, PASSWORD, type Page, test } from './testing/test.ts'
 
 const NEW_PASSWORD = 'a-new-staff-password'
 

@@ -1,22 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import { addPerson, inDatabase } from './people.ts'
-import { addSiteForSale, buy } from './shop.ts'
-import { ADMIN, openAsStaff, SUPPORT } from './staff.ts'
-import { expect, type Page, signInAs, test } from './test.ts'
+import { addPerson } from './testing/people.ts'
+import { addException, addSiteForSale, buy } from './testing/shop.ts'
+import { ADMIN, openAsStaff, SUPPORT } from './testing/staff.ts'
+import { expect, type Page, signInAs, test } from './testing/test.ts'
 
 test.describe.configure({ timeout: 90_000 })
-
-async function addException(kind: 'dispute' | 'event_failed'): Promise<string> {
-  const subject = `e2e-${randomUUID()}`
-  await inDatabase(async (db) => {
-    await db.query(`insert into webmagic.payment_exceptions (kind, subject, details) values ($1, $2, $3)`, [
-      kind,
-      subject,
-      JSON.stringify({ subject }),
-    ])
-  })
-  return subject
-}
 
 const exception = (page: Page, subject: string) => page.getByRole('listitem').filter({ hasText: subject })
 

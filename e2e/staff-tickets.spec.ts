@@ -1,7 +1,7 @@
-import { addPerson, addSites, inDatabase, type Person } from './people.ts'
-import { addSupport, confirm, openAsStaff } from './staff.ts'
-import { expect, type Page, signInAs, test } from './test.ts'
-import { askForHelp, call, messages } from './tickets.ts'
+import { addPerson, addSites, inDatabase, type Person } from './testing/people.ts'
+import { addSupport, confirm, openAsStaff } from './testing/staff.ts'
+import { expect, type Page, signInAs, test } from './testing/test.ts'
+import { askForHelp, call, messages } from './testing/tickets.ts'
 
 const rows = (page: Page) => page.getByRole('row').filter({ has: page.getByRole('link') })
 

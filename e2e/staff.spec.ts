@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { ADMIN, knockAsStaff, openAsStaff, SUPPORT } from './staff.ts'
+import { ADMIN, knockAsStaff, openAsStaff, SUPPORT } from './testing/staff.ts'
 import {
   asksFor,
   expect,
@@ -10,7 +10,7 @@ import {
   PASSWORD,
   signInAs,
   test,
-} from './test.ts'
+} from './testing/test.ts'
 
 test('staff sign in at their own door, see who they are, and leave', async ({ page }) => {
   await page.goto('/staff/customers?search=joe')

@@ -1,8 +1,8 @@
-import { addPerson, addSites, inDatabase } from './people.ts'
-import { addSupport, openAsStaff } from './staff.ts'
-import { PAYLOADS } from './stored-scripts.ts'
-import { expect, type Page, signInAs, test } from './test.ts'
-import { answerAsStaff, askForHelp, call, messages } from './tickets.ts'
+import { addPerson, addSites, inDatabase } from './testing/people.ts'
+import { addSupport, openAsStaff } from './testing/staff.ts'
+import { PAYLOADS } from './testing/stored-scripts.ts'
+import { expect, type Page, signInAs, test } from './testing/test.ts'
+import { answerAsStaff, askForHelp, call, messages } from './testing/tickets.ts'
 
 /** Notes everything that shows that something ran, was stopped from running, or left for elsewhere. */
 function watch(page: Page, seen: string[]): void {

@@ -1,5 +1,5 @@
-import { addPerson, addSites, inDatabase } from './people.ts'
-import { AGENCY, expect, MULTI, openMySites, type Page, SINGLE, signInAs, test } from './test.ts'
+import { addPerson, addSites, inDatabase } from './testing/people.ts'
+import { AGENCY, expect, MULTI, openMySites, type Page, SINGLE, signInAs, test } from './testing/test.ts'
 
 const trigger = (page: Page) => page.getByRole('button', { name: /^Switch site, now:/ })
 const options = (page: Page) => page.getByRole('listbox', { name: 'Find a site' }).getByRole('option')

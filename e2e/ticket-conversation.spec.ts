@@ -1,7 +1,7 @@
-import { addPerson, addSites, inDatabase } from './people.ts'
-import { knockAsStaff, SUPPORT } from './staff.ts'
-import { asksFor, expect, failWith, type Page, signInAs, test } from './test.ts'
-import { answerAsStaff, askForHelp, call, messages } from './tickets.ts'
+import { addPerson, addSites, inDatabase } from './testing/people.ts'
+import { knockAsStaff, SUPPORT } from './testing/staff.ts'
+import { asksFor, expect, failWith, type Page, signInAs, test } from './testing/test.ts'
+import { answerAsStaff, askForHelp, call, messages } from './testing/tickets.ts'
 
 const reply = (page: Page) => page.getByLabel('Your reply')
 

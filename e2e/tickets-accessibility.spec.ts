@@ -1,8 +1,8 @@
-import { checkEach } from './accessibility.ts'
-import { addManySites, addPerson, addSites } from './people.ts'
-import { addSupport, signInAsStaff } from './staff.ts'
-import { expect, type Page, signInAs, test } from './test.ts'
-import { answerAsStaff, askForHelp, call, messages } from './tickets.ts'
+import { checkEach, visit } from './testing/accessibility.ts'
+import { addManySites, addPerson, addSites } from './testing/people.ts'
+import { addSupport, signInAsStaff } from './testing/staff.ts'
+import { expect, type Page, signInAs, test } from './testing/test.ts'
+import { answerAsStaff, askForHelp, call, messages } from './testing/tickets.ts'
 
 const LONG = `Please-${'very'.repeat(30)}-long`
 
@@ -44,11 +44,6 @@ async function addTickets(page: Page): Promise<Asker> {
   await call(page, 'staff.tickets.note', { ticketId, message: 'A note' }, 'staff')
   await call(page, 'staff.tickets.update', { ticketId, tags: ['one', LONG.slice(0, 40)] }, 'staff')
   return { email: me.email, support: support.email, ticketId }
-}
-
-async function visit(page: Page, path: string, heading: string) {
-  await page.goto(path)
-  await expect(page.getByRole('heading', { name: heading }).first()).toBeVisible()
 }
 
 async function openSettled(page: Page, subject: string) {

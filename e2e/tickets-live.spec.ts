@@ -1,7 +1,7 @@
-import { addPerson, addSites } from './people.ts'
-import { addSupport, openAsStaff } from './staff.ts'
-import { asksFor, expect, type Page, signInAs, test } from './test.ts'
-import { askForHelp, call, messages } from './tickets.ts'
+import { addPerson, addSites } from './testing/people.ts'
+import { addSupport, openAsStaff } from './testing/staff.ts'
+import { asksFor, expect, type Page, signInAs, test } from './testing/test.ts'
+import { askForHelp, call, messages } from './testing/tickets.ts'
 
 async function open(page: Page, email: string, path: string, heading: string) {
   await signInAs(page, email)

@@ -1,4 +1,14 @@
-import { AGENCY, asksFor, expect, failWith, hold, MULTI, openMySites, signInAs, test } from './test.ts'
+import {
+  AGENCY,
+  asksFor,
+  expect,
+  failWith,
+  hold,
+  MULTI,
+  openMySites,
+  signInAs,
+  test,
+} from './testing/test.ts'
 
 const isList = asksFor('ownership.mySites')
 

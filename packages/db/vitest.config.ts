@@ -1,19 +1,4 @@
 import { defineConfig } from 'vitest/config'
+import { propertyTests } from './src/testing/vitest-base.config.ts'
 
-export default defineConfig({
-  test: {
-    include: ['src/**/*.test.ts'],
-    globalSetup: ['src/testing/global-setup.ts'],
-    // Loading the sources anew for each file took as long as the tests: files share a worker's modules, not a database.
-    isolate: false,
-    testTimeout: 90_000,
-    hookTimeout: 120_000,
-    // What is waited for comes in milliseconds, but the machine may be busy with everything else.
-    expect: { poll: { timeout: 30_000 } },
-    setupFiles: ['src/testing/property-seed.ts'],
-    provide: {
-      propertyRuns: Number(process.env.PROPERTY_RUNS ?? 60),
-      propertySeed: process.env.PROPERTY_SEED ? Number(process.env.PROPERTY_SEED) : null,
-    },
-  },
-})
+export default defineConfig({ test: propertyTests })

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '@webmagic/db/embedded'
 import {
   createEmptyDatabase,
   createOldDatabase,
@@ -10,7 +11,6 @@ import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { json, mutate, postSignIn, query } from './testing/api.ts'
 import { type Folder, makeFolder, type Running } from './testing/cli.ts'
-import { reservePort } from './testing/host.ts'
 import { send } from './testing/http.ts'
 
 const READY = 'WebMagic is ready'
@@ -22,17 +22,11 @@ let origin: string
 
 beforeAll(async () => {
   folder = await makeFolder()
-  port = await freePort()
+  port = String(await freePort())
   origin = `http://127.0.0.1:${port}`
 })
 
 afterAll(() => folder.remove())
-
-async function freePort(): Promise<string> {
-  const reserved = await reservePort()
-  await reserved.release()
-  return String(reserved.port)
-}
 
 async function serve(env: Record<string, string> = {}): Promise<Running> {
   const running = folder.start(['serve'], { PORT: port, LOG_LEVEL: 'silent', ...env })
@@ -140,7 +134,7 @@ describe('serve in an empty folder', () => {
 
 test('a start that is stopped while it makes the database leaves a folder that the next can use', async () => {
   const fresh = await makeFolder()
-  const env = { PORT: await freePort(), LOG_LEVEL: 'silent' }
+  const env = { PORT: String(await freePort()), LOG_LEVEL: 'silent' }
   try {
     for (const milliseconds of [300, 800]) {
       const stopped = fresh.start(['serve'], env)

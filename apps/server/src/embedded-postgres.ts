@@ -2,6 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openEmbeddedPostgres } from '@webmagic/db/embedded'
+import { type Config, toConfig } from './config.ts'
+import type { Environment } from './env.ts'
 import { OperatorError } from './operator-error.ts'
 
 export interface Database {
@@ -19,6 +21,11 @@ export async function openDatabase(
   if (databaseUrl !== undefined) return { databaseUrl, embedded: false, release: async () => {} }
   const postgres = await openEmbeddedPostgres({ directory: join(dataDirectory(), 'postgres'), onProgress })
   return { databaseUrl: postgres.databaseUrl, embedded: true, release: () => postgres.release() }
+}
+
+/** What the environment says of a host on this database, whose secret is the kept one unless it names another. */
+export async function configFor(env: Environment, databaseUrl: string): Promise<Config> {
+  return toConfig(env, { databaseUrl, authSecret: env.AUTH_SECRET ?? (await keptSecret()) })
 }
 
 /** The secret that signs sessions: made once, and kept, so that a restart signs nobody out. */

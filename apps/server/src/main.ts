@@ -3,8 +3,8 @@ import { DEMO_CUSTOMERS, DEMO_PASSWORD, DEMO_STAFF, hasCustomers, seedDemoData }
 import { createOrm, migrateDatabase, type Orm } from '@webmagic/db'
 import { pino } from 'pino'
 import { assertMigrated } from './commands/with-database.ts'
-import { type Config, toConfig } from './config.ts'
-import { keptSecret, mailDirectory, openDatabase } from './embedded-postgres.ts'
+import type { Config } from './config.ts'
+import { configFor, mailDirectory, openDatabase } from './embedded-postgres.ts'
 import { type Environment, readEnvironment } from './env.ts'
 import { loggerOptions } from './http/logging.ts'
 import { OperatorError } from './operator-error.ts'
@@ -22,10 +22,7 @@ export async function serve(): Promise<void> {
   const database = await step('Starting the database', (note) => openDatabase(env.DATABASE_URL, note))
   try {
     await prepareDatabase(database.databaseUrl, env.DEMO_DATA ?? database.embedded)
-    const config = toConfig(env, {
-      databaseUrl: database.databaseUrl,
-      authSecret: env.AUTH_SECRET ?? (await keptSecret()),
-    })
+    const config = await configFor(env, database.databaseUrl)
     const server = await buildServer(config)
     try {
       await listen(server, config)
@@ -48,7 +45,7 @@ export async function work(): Promise<void> {
   const orm = createOrm({ databaseUrl, applicationName: 'webmagic worker' })
   try {
     await assertMigrated(orm)
-    const config = toConfig(env, { databaseUrl, authSecret: env.AUTH_SECRET ?? (await keptSecret()) })
+    const config = await configFor(env, databaseUrl)
     const log = pino(loggerOptions(config.logLevel))
     const worker = startWorker(databaseUrl, tasksFor(config, await servicesFor(config, orm), log), log)
     process.stdout.write('\n  The worker is ready. Stop with Ctrl-C\n\n')

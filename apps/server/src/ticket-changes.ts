@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { TicketStreams } from '@webmagic/api'
 import type { FastifyBaseLogger } from 'fastify'
-import pg from 'pg'
+import { ownConnection } from './own-connection.ts'
 
 const CHECK_MS = 2_000
-const TIMEOUT_MS = 2_000
 const RECONNECT_MS = 500
 
 export interface Listener {
@@ -47,7 +46,7 @@ async function listenUntilLost(
   streams: TicketStreams,
   signal: AbortSignal,
 ): Promise<void> {
-  const client = open(databaseUrl)
+  const client = ownConnection(databaseUrl, 'webmagic listener')
   const lost = new Promise<never>((_resolve, reject) => {
     client.on('error', reject)
     client.on('end', () => reject(new Error('The connection has ended')))
@@ -66,14 +65,4 @@ async function listenUntilLost(
   } finally {
     await client.end().catch(() => {})
   }
-}
-
-function open(databaseUrl: string): pg.Client {
-  return new pg.Client({
-    connectionString: databaseUrl,
-    application_name: 'webmagic listener',
-    connectionTimeoutMillis: TIMEOUT_MS,
-    query_timeout: TIMEOUT_MS,
-    keepAlive: true,
-  })
 }

@@ -1,7 +1,6 @@
-import pg from 'pg'
+import { ownConnection, TIMEOUT_MS } from './own-connection.ts'
 
 const CHECK_MS = 2_000
-const TIMEOUT_MS = 2_000
 /** Longer than it may take a worker to show itself: until then it has jobs, and nobody can see that it lives. */
 const GRACE_MS = TIMEOUT_MS + 1_000
 
@@ -27,7 +26,8 @@ export interface Presence {
  * is not seen as abandoned. `onLost` is told when a connection is gone.
  */
 export async function connectPresence(databaseUrl: string, onLost: () => void): Promise<Presence> {
-  const [holder, checker] = [open(databaseUrl), open(databaseUrl)]
+  const open = () => ownConnection(databaseUrl, 'webmagic worker')
+  const [holder, checker] = [open(), open()]
   let ended = false
   let timer: NodeJS.Timeout | undefined
   for (const client of [holder, checker]) client.on('error', () => ended || onLost())
@@ -51,14 +51,4 @@ export async function connectPresence(databaseUrl: string, onLost: () => void): 
     },
     end,
   }
-}
-
-function open(databaseUrl: string): pg.Client {
-  return new pg.Client({
-    connectionString: databaseUrl,
-    application_name: 'webmagic worker',
-    connectionTimeoutMillis: TIMEOUT_MS,
-    query_timeout: TIMEOUT_MS,
-    keepAlive: true,
-  })
 }

@@ -25,6 +25,11 @@ export function refusedField(error: unknown, field: string): string | null {
   return error.data.reason.issues.find(({ path }) => path[0] === field)?.message ?? null
 }
 
+/** No such thing, somebody else's, or no id at all: for the visitor these are one and the same. */
+export function isNotThere(error: unknown): boolean {
+  return isDomainError(error, 'not_found') || isDomainError(error, 'validation_failed')
+}
+
 export function tooOften(seconds: number): Failure {
   const advice = `Please wait ${waitText(seconds)} and try again.`
   return { title: 'That was a lot at once.', advice, requestId: null }

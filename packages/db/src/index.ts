@@ -1,6 +1,6 @@
 export { LockMode, raw, TransactionPropagation } from '@mikro-orm/core'
 export type { EntityManager } from '@mikro-orm/postgresql'
-export * from './database-state.ts'
+export { assertMigratable, type DatabaseState, inspectDatabase } from './database-state.ts'
 export { DatabaseStateError } from './database-state-error.ts'
 export { AdminUser } from './entities/admin-user.ts'
 export { ApiKey } from './entities/api-key.ts'
@@ -40,7 +40,23 @@ export { MESSAGE_TYPES, type MessageType, TicketMessage } from './entities/ticke
 export { TicketTemplate } from './entities/ticket-template.ts'
 export { classifyDatabaseError } from './errors.ts'
 export { checkInvariants, INVARIANTS, type Invariant, type InvariantReport } from './invariants.ts'
-export * from './legacy/index.ts'
+export {
+  adoptDatabase,
+  checkUnproved,
+  type Finding,
+  giveDatabaseBack,
+  type LegacyOptions,
+  type LegacyPhase,
+  type LegacyReport,
+  type LegacyState,
+  type Progress,
+  planAdoption,
+  type ReadReport,
+  type Repair,
+  type ReportEntries,
+  type RuleCount,
+  readReport,
+} from './legacy/index.ts'
 export { type LockedCustomer, type LockedSite, lockCustomers, lockSite } from './locks.ts'
 export { migrateDatabase, rollbackDatabase } from './migrate.ts'
 export { createOrm, type Orm, type OrmOptions, poolOf } from './orm.ts'

@@ -2,24 +2,23 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import '@mikro-orm/migrations'
 import type { Transaction } from '@mikro-orm/core'
 import { Migrator } from '@mikro-orm/migrations'
-import { Logger, runMigrations } from 'graphile-worker'
 import type { Pool, PoolClient } from 'pg'
 import { assertMigratable, inspectDatabase } from './database-state.ts'
 import { DatabaseStateError } from './database-state-error.ts'
+import { migrateQueue } from './migrate-queue.ts'
 import { type Orm, poolOf } from './orm.ts'
 
 const LOCK_WAIT_MS = 60_000
 const ASK_AGAIN_MS = 100
 /** Whoever waits for a table has everybody else wait behind them. */
 const TABLE_WAIT_MS = 5_000
-const SILENT = new Logger(() => () => {})
 
 /** Brings an empty database, or one of ours, to the newest revision, and the queue of jobs with it. Returns the names of what ran. */
 export async function migrateDatabase(orm: Orm): Promise<string[]> {
   return exclusively(orm, async () => {
     assertMigratable(await inspectDatabase(await poolOf(orm)))
     const done = await withLimit(orm, (transaction) => migratorOf(orm).up({ transaction }))
-    await runMigrations({ connectionString: orm.config.get('clientUrl') ?? '', logger: SILENT })
+    await migrateQueue(orm)
     return done.map((migration) => migration.name)
   })
 }

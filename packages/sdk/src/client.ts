@@ -19,8 +19,8 @@ export interface ClientOptions {
   /** Milliseconds before a request is given up; 30,000 by default, `Infinity` for never. A stream goes on for as long as it likes. */
   timeoutMs?: number
   /**
-   * How often a query is tried again after a lost connection, 429 or 503, and a mutation that has an idempotency key;
-   * 2 by default, 0 for never.
+   * How often a query is tried again after a lost connection, 429, 502, 503 or 504, and a mutation that has an
+   * idempotency key; 2 by default, 0 for never.
    */
   retries?: number
   /** Used instead of the global `fetch`. */

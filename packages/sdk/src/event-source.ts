@@ -1,6 +1,6 @@
 import { after, timeoutError } from './abort.ts'
 import { retryAfterMs, UnexpectedAnswer } from './fetch.ts'
-import { isTransient, readEvents, type ServerEvent } from './server-events.ts'
+import { mayComeBack, readEvents, type ServerEvent } from './server-events.ts'
 
 const FIRST_DELAY_MS = 500
 const MAX_DELAY_MS = 30_000
@@ -61,7 +61,7 @@ export class FetchEventSource extends EventTarget {
     try {
       const response = await this.#request()
       if (!response.ok || !isStream(response)) {
-        if (!isTransient(response)) return await this.#refuse(response)
+        if (!mayComeBack(response)) return await this.#refuse(response)
         askedMs = retryAfterMs(response)
         why = new UnexpectedAnswer(response)
         await response.body?.cancel()

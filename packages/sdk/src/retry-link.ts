@@ -16,8 +16,8 @@ type Value = OperationResultEnvelope<unknown, TRPCClientError<AppRouter>>
 const TRANSIENT = new Set([429, 502, 503, 504])
 
 /**
- * Tries again after a lost connection, 429 or 503, and explains the failure that stays. A mutation may have happened,
- * so it is repeated only with an idempotency key.
+ * Tries again after a lost connection, 429, 502, 503 or 504, and explains the failure that stays. A mutation may have
+ * happened, so it is repeated only with an idempotency key.
  */
 export function retryLink(retries: number, place: Place): TRPCLink<AppRouter> {
   return () =>

@@ -37,7 +37,10 @@ function eventReader(pass: (event: ServerEvent) => void): (line: string) => void
   }
 }
 
-/** Whether it may be different in a moment. */
-export function isTransient({ status }: Response): boolean {
+/**
+ * Whether a stream may be there in a moment. More than is repeated of a request: a stream changes nothing, and is to go
+ * on whatever goes wrong on the other side.
+ */
+export function mayComeBack({ status }: Response): boolean {
   return status === 408 || status === 429 || status >= 500
 }

@@ -1,5 +1,4 @@
-import { toConfig } from '../config.ts'
-import { keptSecret } from '../embedded-postgres.ts'
+import { configFor } from '../embedded-postgres.ts'
 import { readEnvironment } from '../env.ts'
 import { OperatorError } from '../operator-error.ts'
 import { parseInput } from './parse-input.ts'
@@ -17,8 +16,7 @@ export async function createStaff({ email, role, name, json }: NewStaffOptions):
   const api = await import('@webmagic/api')
   const input = parseInput(api.createMemberInput, { email, role, ...(name ? { fullName: name } : {}) })
   const created = await withMigratedDatabase(async (orm, { databaseUrl }) => {
-    const authSecret = env.AUTH_SECRET ?? (await keptSecret())
-    const services = toConfig(env, { databaseUrl, authSecret })
+    const services = await configFor(env, databaseUrl)
     try {
       return await api.createMember(
         { em: orm.em.fork(), actor: api.SYSTEM, now: new Date(), services },

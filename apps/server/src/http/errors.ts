@@ -3,9 +3,11 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { type ApiErrorShape, DomainError, domainErrorShape, toDomainError, transformer } from '@webmagic/api'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { REST_BASE } from '../rest/endpoint.ts'
 import { sendRestError } from '../rest/refusals.ts'
+import { refusalHeaders } from './refusal-headers.ts'
 
-const REST = /^\/api\/v1(?:[/?]|$)/
+const REST = new RegExp(`^${REST_BASE}(?:[/?]|$)`)
 
 /** Answers with the error shape of the API, in tRPC's envelope for tRPC's clients. */
 export function sendError(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
@@ -16,7 +18,7 @@ export function sendError(request: FastifyRequest, reply: FastifyReply, error: u
   if (reason?.code === 'rate_limited') reply.header('retry-after', reason.retryAfterSeconds)
   return reply
     .code(httpStatus)
-    .headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'x-request-id': request.id })
+    .headers(refusalHeaders(request.id))
     .type('application/json')
     .send(JSON.stringify(envelope(request, shape)))
 }
@@ -69,9 +71,7 @@ function refusalOf({ code }: NodeJS.ErrnoException): string {
   const headers = {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    'x-request-id': requestId,
+    ...refusalHeaders(requestId),
     connection: 'close',
   }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)

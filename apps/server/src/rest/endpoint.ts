@@ -1,6 +1,9 @@
 import { type Auth, type Context, DomainError, type ReasonCode } from '@webmagic/api'
 import { z } from 'zod'
 
+/** Where the older system's API is. */
+export const REST_BASE = '/api/v1'
+
 /** Who calls, and what an endpoint works with besides what it was sent. */
 export interface Caller {
   context: Context

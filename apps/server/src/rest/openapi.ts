@@ -5,7 +5,7 @@ import {
   type ZodOpenApiPathsObject,
   type ZodOpenApiResponseObject,
 } from 'zod-openapi'
-import type { Endpoint, Refusal } from './endpoint.ts'
+import { type Endpoint, REST_BASE, type Refusal } from './endpoint.ts'
 import { NOT_AUTHENTICATED, NOT_VALID } from './refusals.ts'
 
 const BEARER = 'bearer'
@@ -60,7 +60,7 @@ export function describeEndpoints(endpoints: readonly Endpoint[]) {
         'Accounts, sites, purchases and tickets, as the older system offered them. New programs do better with the SDK.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: '/api/v1' }],
+    servers: [{ url: REST_BASE }],
     tags: [...new Set(endpoints.map(({ tag }) => tag))].map((name) => ({
       name,
       description: TAGS[name] ?? name,

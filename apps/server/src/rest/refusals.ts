@@ -1,7 +1,8 @@
-import { type DomainError, SiteNotForSaleError, toDomainError } from '@webmagic/api'
+import { type DomainError, domainErrorShape, SiteNotForSaleError, toDomainError } from '@webmagic/api'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { fromFastify } from '../http/errors.ts'
+import { refusalHeaders } from '../http/refusal-headers.ts'
 import type { Endpoint } from './endpoint.ts'
 import { type Issue, issuesOf } from './issues.ts'
 
@@ -36,9 +37,7 @@ export function sendRestError(request: FastifyRequest, reply: FastifyReply, erro
   return reply
     .code(status)
     .headers({
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-      'x-request-id': request.id,
+      ...refusalHeaders(request.id),
       ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
       ...headers,
     })
@@ -51,7 +50,7 @@ function toRestError(request: FastifyRequest, error: unknown): RestError {
   if (error instanceof z.ZodError) return new RestError(422, issuesOf(error))
   const known = fromFastify(error)
   if (known) return fromDomain(request, known)
-  return new RestError(500, `Something went wrong on our side. Quote ${request.id} when you ask for help.`)
+  return new RestError(500, domainErrorShape(null, { path: null, requestId: request.id }).message)
 }
 
 function fromDomain({ headers }: FastifyRequest, error: DomainError): RestError {

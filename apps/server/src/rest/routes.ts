@@ -3,12 +3,11 @@ import type { FastifyInstance, FastifyRequest, HTTPMethods } from 'fastify'
 import { accountEndpoints } from './accounts.ts'
 import { readBody } from './body.ts'
 import { addDocumentation } from './documentation.ts'
-import type { Caller, Endpoint } from './endpoint.ts'
+import { type Caller, type Endpoint, REST_BASE } from './endpoint.ts'
 import { inWordsOf, RestError } from './refusals.ts'
 import { siteEndpoints } from './sites.ts'
 import { ticketEndpoints } from './tickets.ts'
 
-const BASE = '/api/v1'
 const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'] as const satisfies HTTPMethods[]
 const CONTENT_TYPES = { form: 'application/x-www-form-urlencoded', json: 'application/json' }
 
@@ -25,7 +24,7 @@ export async function addRest(server: FastifyInstance, services: Services, doors
     for (const endpoint of ENDPOINTS) addEndpoint(rest, endpoint, services, doors)
     refuseOtherMethods(rest)
     refuseOtherAddresses(rest)
-    await addDocumentation(rest, BASE, ENDPOINTS)
+    await addDocumentation(rest, REST_BASE, ENDPOINTS)
   })
 }
 
@@ -77,7 +76,7 @@ function refuseOtherMethods(rest: FastifyInstance): void {
 
 /** Before the portal, to which every other address is one of a file. */
 function refuseOtherAddresses(rest: FastifyInstance): void {
-  for (const url of [BASE, `${BASE}/*`]) {
+  for (const url of [REST_BASE, `${REST_BASE}/*`]) {
     rest.route({ method: [...METHODS], url, ...refusing(new RestError(404, 'Not Found')) })
   }
 }
@@ -98,5 +97,5 @@ function pathsOf({ path, alsoAt }: Endpoint): string[] {
 }
 
 function urlOf(path: string): string {
-  return BASE + path.replaceAll(/\{(\w+)\}/g, ':$1')
+  return REST_BASE + path.replaceAll(/\{(\w+)\}/g, ':$1')
 }

@@ -1,13 +1,12 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { ClearIcon, SearchIcon } from './icons.tsx'
+import { DEBOUNCE_MS } from './use-debounced.ts'
 
 interface SearchFieldProps {
   label: string
   value: string
   onChange: (value: string) => void
 }
-
-const DEBOUNCE_MS = 250
 
 /** A search box that waits for a pause in typing. The slash key leads to it from anywhere on the page. */
 export function SearchField({ label, value, onChange }: SearchFieldProps) {

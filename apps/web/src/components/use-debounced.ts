@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 
-const DEBOUNCE_MS = 250
+/** How long somebody who types has to pause for us to act. */
+export const DEBOUNCE_MS = 250
 
 /** The value as it was after the last pause in its changes. */
 export function useDebounced<Value>(value: Value): Value {

@@ -9,6 +9,7 @@ import { findPostmaster, mayServe } from './postmaster.ts'
 import { stopServer } from './server.ts'
 
 export { EmbeddedPostgresError } from './errors.ts'
+export { freePort } from './free-port.ts'
 
 export interface EmbeddedPostgresOptions {
   /** Folder of the cluster, its password and its log; created if missing. */

@@ -1,6 +1,6 @@
 import { readFile, rename, stat } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { EmbeddedPostgresError } from './errors.ts'
+import { freePort } from './free-port.ts'
 import type { Place } from './place.ts'
 import { run } from './run.ts'
 
@@ -70,20 +70,6 @@ function serverOptions(settings: Record<string, string>): string {
 
 function shellQuote(text: string): string {
   return process.platform === 'win32' ? `"${text}"` : `'${text.replaceAll("'", "'\\''")}'`
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.on('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => {
-        if (address !== null && typeof address === 'object') resolve(address.port)
-        else reject(new Error('No free port'))
-      })
-    })
-  })
 }
 
 async function rotateLog(file: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { Logger, runMigrations } from 'graphile-worker'
+import { migrateQueue } from '../migrate-queue.ts'
 import type { Orm } from '../orm.ts'
 import { applyRepairs, planRepairs, redoRepairs } from './apply-repairs.ts'
 import { mendTables, moveTablesBack } from './archive.ts'
@@ -19,8 +19,6 @@ import { inTransaction, type LegacySession } from './session.ts'
 import { readShape } from './shape.ts'
 import { putStandIns } from './stand-ins.ts'
 import { gatherStatistics } from './statistics.ts'
-
-const SILENT = new Logger(() => () => {})
 
 /**
  * Brings a database of the older system to where a new one is. Readers are never kept waiting for more than a moment;
@@ -76,7 +74,7 @@ async function finish(
 ): Promise<void> {
   const broken = await addKeys(session, record.keys)
   session.onProgress({ step: 'queue of jobs', done: 0, total: null })
-  await runMigrations({ connectionString: orm.config.get('clientUrl') ?? '', logger: SILENT })
+  await migrateQueue(orm)
   session.onProgress({ step: 'statistics', done: 0, total: null })
   await gatherStatistics(session)
   const left = await filledByTriggers(session, orm, record.shape)

@@ -1,10 +1,10 @@
 import { changedMeanwhile } from './columns.ts'
-import { asWritten, canonical } from './definitions.ts'
+import { asWritten, isSame } from './definitions.ts'
 import { hasCode } from './errors.ts'
 import type { Finding } from './findings.ts'
 import { sameConstraint } from './merge.ts'
 import { alongside, alter, type LegacySession, name } from './session.ts'
-import type { Constraint, Index, TableShape } from './shape.ts'
+import type { Constraint, TableShape } from './shape.ts'
 
 const BROKEN = ['23503', '23514']
 const NOT_IMMUTABLE = '42P17'
@@ -31,20 +31,11 @@ function isUnprovedCheck({ kind, validated }: Constraint): boolean {
   return kind === 'c' && !validated
 }
 
-export async function dropIndexes(
-  session: LegacySession,
-  _table: string,
-  from: TableShape,
-  to: TableShape,
-): Promise<void> {
+export async function dropIndexes(session: LegacySession, from: TableShape, to: TableShape): Promise<void> {
   for (const index of from.indexes) {
-    if (index.valid && to.indexes.some((other) => isSameIndex(other, index))) continue
+    if (index.valid && to.indexes.some((other) => isSame(other, index))) continue
     await alongside(session, `drop index concurrently if exists ${name(index.name)}`)
   }
-}
-
-function isSameIndex(one: Index, other: Index): boolean {
-  return one.name === other.name && canonical(one.definition) === canonical(other.definition)
 }
 
 /** Tells those that rows break: they hold for whatever changes from now on. */

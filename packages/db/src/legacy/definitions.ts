@@ -28,3 +28,13 @@ export function canonical(definition: string): string {
     }),
   )
 }
+
+/** Whether two indexes or triggers are one and the same, in whichever of PostgreSQL's words. */
+export function isSame(one: Defined, other: Defined): boolean {
+  return one.name === other.name && canonical(one.definition) === canonical(other.definition)
+}
+
+interface Defined {
+  name: string
+  definition: string
+}

@@ -18,7 +18,7 @@ export async function loosen(session: LegacySession, shape: Shape): Promise<void
     await dropConstraints(session, table, from, to, (kind) => kind === 'f')
   for (const [table, from, to] of tables)
     await dropConstraints(session, table, from, to, (kind) => kind !== 'f')
-  for (const [table, from, to] of tables) await dropIndexes(session, table, from, to)
+  for (const [, from, to] of tables) await dropIndexes(session, from, to)
   for (const [table, from, to] of tables) await dropNotNull(session, table, from, to)
 }
 

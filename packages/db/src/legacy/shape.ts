@@ -17,14 +17,14 @@ export interface Constraint {
   columns: string[]
 }
 
-export interface Index {
+interface Index {
   name: string
   definition: string
   valid: boolean
   columns: string[]
 }
 
-export interface Trigger {
+interface Trigger {
   name: string
   definition: string
   /** As in `pg_trigger`: O, D, R, A. */

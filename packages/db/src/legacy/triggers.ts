@@ -1,16 +1,12 @@
-import { asWritten, canonical } from './definitions.ts'
+import { asWritten, isSame } from './definitions.ts'
 import { alter, type LegacySession, name, rowsOf } from './session.ts'
-import type { TableShape, Trigger } from './shape.ts'
+import type { TableShape } from './shape.ts'
 
 const ENABLING: Record<string, string> = {
   O: 'enable',
   D: 'disable',
   R: 'enable replica',
   A: 'enable always',
-}
-
-function isSame(one: Trigger, other: Trigger): boolean {
-  return one.name === other.name && canonical(one.definition) === canonical(other.definition)
 }
 
 export async function dropTriggers(

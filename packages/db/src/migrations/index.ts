@@ -10,7 +10,7 @@ import { Migration20261122800000RefundStates } from './20261122800000-refund-sta
 import { Migration20261122910000ReleasedSubscriptions } from './20261122910000-released-subscriptions.ts'
 import { Migration20261122920000Disputes } from './20261122920000-disputes.ts'
 
-/** In the order in which they run. */
+/** In the order in which they run. The first digits of a name only sort it: they are no time at which it was written. */
 export const migrationConfig = {
   tableName: 'webmagic.migrations',
   migrationsList: [

@@ -1,6 +1,6 @@
-import type { ReactNode } from 'react'
 import { Badge } from '../../components/badge.tsx'
 import { formatCalendarDate, formatDay } from '../../components/calendar-date.ts'
+import { Fact } from '../../components/fact.tsx'
 import { initials } from '../../components/initials.ts'
 import { formatMoney } from '../../components/money.ts'
 import { Shopfront } from '../../components/shopfront.tsx'
@@ -66,14 +66,5 @@ function Payments({ site }: { site: SiteDetail }) {
         </Fact>
       )}
     </>
-  )
-}
-
-function Fact({ term, children }: { term: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{term}</dt>
-      <dd>{children}</dd>
-    </div>
   )
 }

@@ -1,13 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { isDomainError } from '@webmagic/sdk'
 import type { ReactNode } from 'react'
 import { trpc } from '../../api.ts'
 import { ErrorPanel } from '../../components/error-panel.tsx'
 import { BackIcon } from '../../components/icons.tsx'
 import { NotFound } from '../../components/not-found-page.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
-import { describeFailure } from '../../failure.ts'
+import { describeFailure, isNotThere } from '../../failure.ts'
 import { RefreshProblem } from '../../refresh-problem.tsx'
 import { BillingPanel } from '../purchase/billing-panel.tsx'
 import { SiteTickets } from '../tickets/site-tickets.tsx'
@@ -50,11 +49,6 @@ function PageOfSite({ siteId }: { siteId: string }) {
       )}
     </>
   )
-}
-
-/** No such site, somebody else's, or no id at all: for the visitor these are one and the same. */
-function isNotThere(error: unknown): boolean {
-  return isDomainError(error, 'not_found') || isDomainError(error, 'validation_failed')
 }
 
 function SiteView({ site, children }: { site: SiteDetail; children: ReactNode }) {

@@ -1,3 +1,4 @@
+import { textOf } from '../../search-params.ts'
 import { isSiteStatus, type Site } from './labels.ts'
 
 /** What the address says about which sites are wanted. */
@@ -7,7 +8,7 @@ export interface SitesSearch {
 }
 
 export function sitesSearch({ search, status }: Record<string, unknown>): SitesSearch {
-  const text = typeof search === 'string' ? search.trim().slice(0, 200) : ''
+  const text = textOf(search)
   return {
     ...(text ? { search: text } : {}),
     ...(isSiteStatus(status) ? { status } : {}),

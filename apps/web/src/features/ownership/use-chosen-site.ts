@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
-import { isDomainError } from '@webmagic/sdk'
 import { useEffect, useSyncExternalStore } from 'react'
 import { trpc } from '../../api.ts'
 import { chosenSiteId, forgetChosenSite, rememberChosenSite, watchChosenSite } from '../../chosen-site.ts'
+import { isNotThere } from '../../failure.ts'
 import { useCustomer } from '../accounts/use-customer.ts'
 import type { Site } from './labels.ts'
 
@@ -43,9 +43,4 @@ export function useChosenSite(): Site | null {
   if (siteId !== null && !ofPage.isError) return ofPage.data ?? null
   if (keptId !== null && !isGone) return kept.data ?? null
   return first
-}
-
-/** No such site, somebody else's, or no id at all: for the visitor these are one and the same. */
-function isNotThere(error: unknown): boolean {
-  return isDomainError(error, 'not_found') || isDomainError(error, 'validation_failed')
 }

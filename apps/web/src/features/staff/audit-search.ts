@@ -1,3 +1,4 @@
+import { isId } from '../../search-params.ts'
 import { isAuditAction } from './audit-actions.ts'
 import type { AuditAction } from './labels.ts'
 
@@ -9,8 +10,6 @@ export interface AuditSearch {
   actorId?: string | undefined
 }
 
-const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
-
 export function auditSearch({ action, customerId, siteId, actorId }: Record<string, unknown>): AuditSearch {
   return {
     ...(isAuditAction(action) ? { action } : {}),
@@ -18,8 +17,4 @@ export function auditSearch({ action, customerId, siteId, actorId }: Record<stri
     ...(isId(siteId) ? { siteId } : {}),
     ...(isId(actorId) ? { actorId } : {}),
   }
-}
-
-function isId(value: unknown): value is string {
-  return typeof value === 'string' && UUID.test(value)
 }

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useRouteContext } from '@tanstack/react-router'
 import { isDomainError } from '@webmagic/sdk'
-import type { ReactNode } from 'react'
 import { formatDay } from '../../components/calendar-date.ts'
+import { Fact } from '../../components/fact.tsx'
 import { BackIcon } from '../../components/icons.tsx'
 import { trpc } from './api.ts'
 import { CustomerAccess } from './customer-access.tsx'
@@ -82,14 +82,5 @@ function Details({ customer }: { customer: Customer }) {
         </Fact>
       </dl>
     </section>
-  )
-}
-
-function Fact({ term, children }: { term: string; children: ReactNode }) {
-  return (
-    <div className="min-w-0">
-      <dt>{term}</dt>
-      <dd>{children}</dd>
-    </div>
   )
 }

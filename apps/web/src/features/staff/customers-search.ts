@@ -1,8 +1,10 @@
+import { textOf } from '../../search-params.ts'
+
 interface CustomersSearch {
   search?: string
 }
 
 export function customersSearch({ search }: Record<string, unknown>): CustomersSearch {
-  const text = typeof search === 'string' ? search.trim().slice(0, 200) : ''
+  const text = textOf(search)
   return text ? { search: text } : {}
 }

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
 import { Badge } from '../../components/badge.tsx'
 import { Button } from '../../components/button.tsx'
+import { Fact } from '../../components/fact.tsx'
 import { Moment } from '../../components/moment.tsx'
 import { type ApiKey, SCOPES } from './labels.ts'
 
@@ -67,15 +67,6 @@ export function KeyRow({ apiKey, onRevoke }: KeyRowProps) {
 function StateBadge({ apiKey: { revokedAt, expiresAt } }: { apiKey: ApiKey }) {
   if (revokedAt !== null) return <Badge tone="quiet">Revoked</Badge>
   return isOver(expiresAt) ? <Badge tone="quiet">Ended</Badge> : <Badge tone="good">Works</Badge>
-}
-
-function Fact({ term, children }: { term: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{term}</dt>
-      <dd>{children}</dd>
-    </div>
-  )
 }
 
 function isOver(expiresAt: Date | null): boolean {

@@ -4,9 +4,10 @@ import { useState } from 'react'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { useNotify } from '../../components/notices.tsx'
 import { TextField } from '../../components/text-field.tsx'
+import { refusedField } from '../../failure.ts'
 import { useSendOnce } from '../../use-send-once.ts'
 import { trpc } from './api.ts'
-import { emailProblem, fieldProblem, formProblem } from './failures.ts'
+import { emailProblem, formProblem } from './failures.ts'
 
 export function NewCustomerDialog({ onClose }: { onClose: () => void }) {
   const [email, setEmail] = useState('')
@@ -16,8 +17,8 @@ export function NewCustomerDialog({ onClose }: { onClose: () => void }) {
   const send = useSendOnce(create.mutate)
   const problems = {
     email: emailProblem(create.error),
-    fullName: fieldProblem(create.error, 'fullName'),
-    phone: fieldProblem(create.error, 'phone'),
+    fullName: refusedField(create.error, 'fullName'),
+    phone: refusedField(create.error, 'phone'),
   }
   return (
     <FormDialog

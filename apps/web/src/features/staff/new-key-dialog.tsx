@@ -2,9 +2,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { TextField } from '../../components/text-field.tsx'
+import { refusedField } from '../../failure.ts'
 import { useSendOnce } from '../../use-send-once.ts'
 import { trpc } from './api.ts'
-import { fieldProblem, formProblem } from './failures.ts'
+import { formProblem } from './failures.ts'
 import type { Scope } from './labels.ts'
 import { ScopeChoice } from './scope-choice.tsx'
 
@@ -23,8 +24,8 @@ export function NewKeyDialog({ onCreated, onClose }: NewKeyDialogProps) {
   const create = useCreateKey(onCreated)
   const send = useSendOnce(create.mutate)
   const problems = {
-    name: fieldProblem(create.error, 'name'),
-    days: fieldProblem(create.error, 'expiresInDays'),
+    name: refusedField(create.error, 'name'),
+    days: refusedField(create.error, 'expiresInDays'),
   }
 
   function submit() {

@@ -3,9 +3,10 @@ import { useState } from 'react'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { useNotify } from '../../components/notices.tsx'
 import { TextField } from '../../components/text-field.tsx'
+import { refusedField } from '../../failure.ts'
 import { useSendOnce } from '../../use-send-once.ts'
 import { trpc } from './api.ts'
-import { emailProblem, fieldProblem, formProblem } from './failures.ts'
+import { emailProblem, formProblem } from './failures.ts'
 import { RoleChoice } from './role-choice.tsx'
 import type { StaffRole } from './session.ts'
 
@@ -17,7 +18,7 @@ export function NewMemberDialog({ onClose }: { onClose: () => void }) {
   const send = useSendOnce(create.mutate)
   const problems = {
     email: emailProblem(create.error),
-    fullName: fieldProblem(create.error, 'fullName'),
+    fullName: refusedField(create.error, 'fullName'),
   }
   return (
     <FormDialog

@@ -6,10 +6,11 @@ import { FormDialog } from '../../components/form-dialog.tsx'
 import { formatMoney } from '../../components/money.ts'
 import { useNotify } from '../../components/notices.tsx'
 import { TextField } from '../../components/text-field.tsx'
+import { refusedField } from '../../failure.ts'
 import { useIdempotencyKey } from '../../use-idempotency-key.ts'
 import { useSendOnce } from '../../use-send-once.ts'
 import { trpc } from './api.ts'
-import { fieldProblem, problemText } from './failures.ts'
+import { problemText } from './failures.ts'
 import type { PurchaseEntry } from './recent-purchases.tsx'
 import { parseAmount } from './refund-amount.ts'
 
@@ -27,7 +28,7 @@ export function RefundDialog({ purchase, onClose }: RefundDialogProps) {
   const send = useSendOnce(refund.mutate)
   const keyOf = useIdempotencyKey()
   const amount = text.trim() === '' ? null : parseAmount(text)
-  const tooMuch = fieldProblem(refund.error, 'amount')
+  const tooMuch = refusedField(refund.error, 'amount')
 
   function check() {
     const isValid = text.trim() === '' || (amount !== null && amount <= purchase.price.amount)

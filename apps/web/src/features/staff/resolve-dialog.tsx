@@ -4,10 +4,11 @@ import { useId, useState } from 'react'
 import { FormDialog } from '../../components/form-dialog.tsx'
 import { useNotify } from '../../components/notices.tsx'
 import { TextArea } from '../../components/text-area.tsx'
+import { refusedField } from '../../failure.ts'
 import { useSendOnce } from '../../use-send-once.ts'
 import { trpc } from './api.ts'
 import { ACTIONS, type Action, actionsFor, KINDS, type PaymentException } from './exception-kinds.ts'
-import { fieldProblem, formProblem } from './failures.ts'
+import { formProblem } from './failures.ts'
 
 interface ResolveDialogProps {
   exception: PaymentException
@@ -26,7 +27,7 @@ export function ResolveDialog({ exception, onDone, onClose }: ResolveDialogProps
     onDone()
   })
   const send = useSendOnce(resolve.mutate)
-  const noteProblem = fieldProblem(resolve.error, 'note')
+  const noteProblem = refusedField(resolve.error, 'note')
   const { exceptionId } = exception
   return (
     <FormDialog

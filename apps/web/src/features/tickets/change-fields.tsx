@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { Button } from '../../components/button.tsx'
 import { TextArea } from '../../components/text-area.tsx'
-import { MAX_CHANGES } from './ticket-draft.ts'
+import { MAX_CHANGES } from './rules.ts'
 
 interface ChangeFieldsProps {
   changes: string[]

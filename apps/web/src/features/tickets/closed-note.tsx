@@ -5,10 +5,10 @@ import { formatDay } from '../../components/calendar-date.ts'
 import { Notice } from '../../components/notice.tsx'
 import { hasLostFocus } from '../../components/page-title.ts'
 import type { Ticket } from './labels.ts'
+import { REOPEN_DAYS } from './rules.ts'
 import { ticketProblem } from './ticket-failure.ts'
 import { useSetStatus } from './use-ticket-change.ts'
 
-const REOPEN_DAYS = 30
 const DAY_MS = 86_400_000
 
 /** In place of the reply box, once a ticket is closed. */

@@ -1,12 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { isDomainError } from '@webmagic/sdk'
 import { trpc } from '../../api.ts'
 import { ErrorPanel } from '../../components/error-panel.tsx'
 import { BackIcon } from '../../components/icons.tsx'
 import { Loading } from '../../components/loading-page.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
-import { describeFailure } from '../../failure.ts'
+import { describeFailure, isNotThere } from '../../failure.ts'
 import { NewTicketForm } from './new-ticket-form.tsx'
 import { NoSiteToHelp } from './no-tickets.tsx'
 import { FEW_SITES } from './site-choice.tsx'
@@ -55,9 +54,4 @@ function FormForSite({ wantedId }: { wantedId: string | null }) {
   return (
     <NewTicketForm mySites={sites.data} wanted={(!isForeign && wanted.data) || null} isForeign={isForeign} />
   )
-}
-
-/** No such site, somebody else's, or no id at all: for the visitor these are one and the same. */
-function isNotThere(error: unknown): boolean {
-  return isDomainError(error, 'not_found') || isDomainError(error, 'validation_failed')
 }

@@ -1,6 +1,5 @@
 import { isTicketCategory, type TicketCategory } from './labels.ts'
-
-export const MAX_CHANGES = 3
+import { MAX_CHANGES } from './rules.ts'
 
 /** What is typed into the form. Not the site: whoever comes back says again which it is. */
 export interface TicketDraft {

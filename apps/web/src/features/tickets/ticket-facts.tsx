@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { Fact } from '../../components/fact.tsx'
 import { Moment } from '../../components/moment.tsx'
 import { TICKET_CATEGORY, type Ticket } from './labels.ts'
 import { SiteOfTicket } from './site-of-ticket.tsx'
@@ -37,14 +37,5 @@ export function TicketFacts({ ticket }: { ticket: Ticket }) {
         )}
       </dl>
     </section>
-  )
-}
-
-function Fact({ term, children }: { term: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{term}</dt>
-      <dd>{children}</dd>
-    </div>
   )
 }

@@ -1,11 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { isDomainError } from '@webmagic/sdk'
 import { client, trpc } from '../../api.ts'
 import { ErrorPanel } from '../../components/error-panel.tsx'
 import { BackIcon } from '../../components/icons.tsx'
 import { usePageTitle } from '../../components/page-title.ts'
-import { describeFailure } from '../../failure.ts'
+import { describeFailure, isNotThere } from '../../failure.ts'
 import { RefreshProblem } from '../../refresh-problem.tsx'
 import { TicketGone } from './ticket-gone.tsx'
 import { TicketLoading } from './ticket-loading.tsx'
@@ -65,9 +64,4 @@ function PageHeading({ subject }: { subject: string | null }) {
       {subject ?? 'Ticket'}
     </h1>
   )
-}
-
-/** No such ticket, somebody else's, or no id at all: for the visitor these are one and the same. */
-function isNotThere(error: unknown): boolean {
-  return isDomainError(error, 'not_found') || isDomainError(error, 'validation_failed')
 }

@@ -1,3 +1,4 @@
+import { isId, textOf } from '../../search-params.ts'
 import { isTicketCategory, isTicketStatus, type TicketCategory, type TicketStatus } from './labels.ts'
 
 /** What the address says about which tickets are wanted. */
@@ -9,7 +10,7 @@ export interface TicketsSearch {
 }
 
 export function ticketsSearch({ site, status, category, search }: Record<string, unknown>): TicketsSearch {
-  const text = typeof search === 'string' ? search.trim().slice(0, 200) : ''
+  const text = textOf(search)
   return {
     ...(isId(site) ? { site } : {}),
     ...(isTicketStatus(status) ? { status } : {}),
@@ -21,10 +22,4 @@ export function ticketsSearch({ site, status, category, search }: Record<string,
 /** Which site help is asked for, as its card or page says. Nonsense is kept, so that the form can tell. */
 export function newTicketSearch({ site }: Record<string, unknown>): { site?: string } {
   return typeof site === 'string' && site !== '' ? { site } : {}
-}
-
-const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
-
-function isId(value: unknown): value is string {
-  return typeof value === 'string' && UUID.test(value)
 }

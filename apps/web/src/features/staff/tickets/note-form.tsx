@@ -2,10 +2,11 @@ import type { FormEvent } from 'react'
 import { Button } from '../../../components/button.tsx'
 import { Notice } from '../../../components/notice.tsx'
 import { TextArea } from '../../../components/text-area.tsx'
+import { refusedField } from '../../../failure.ts'
 import { useSendOnce } from '../../../use-send-once.ts'
 import { sendByKey } from '../../tickets/reply-keys.ts'
 import { useReplyDraft } from '../../tickets/use-reply-draft.ts'
-import { fieldProblem, formProblem } from '../failures.ts'
+import { formProblem } from '../failures.ts'
 import { useNote } from './use-staff-ticket.ts'
 
 interface NoteFormProps {
@@ -17,7 +18,7 @@ export function NoteForm({ ticketId, draftKey }: NoteFormProps) {
   const { draft, change, clearSent } = useReplyDraft(draftKey)
   const note = useNote(ticketId, clearSent)
   const send = useSendOnce(note.mutate)
-  const refused = fieldProblem(note.error, 'message')
+  const refused = refusedField(note.error, 'message')
   const problem = formProblem(note.error, [refused])
 
   function submit(event: FormEvent) {

@@ -1,3 +1,4 @@
+import { isId, textOf } from '../../../search-params.ts'
 import {
   isTicketCategory,
   isTicketStatus,
@@ -21,7 +22,7 @@ export interface QueueSearch {
 
 export function queueSearch(search: Record<string, unknown>): QueueSearch {
   const { status, category, priority, assignee, customer, site } = search
-  const [text, tag] = [textOf(search.search, 200), textOf(search.tag, 40)]
+  const [text, tag] = [textOf(search.search), textOf(search.tag, 40)]
   return {
     ...(isTicketStatus(status) || status === 'all' ? { status } : {}),
     ...(isTicketCategory(category) ? { category } : {}),
@@ -32,14 +33,4 @@ export function queueSearch(search: Record<string, unknown>): QueueSearch {
     ...(isId(customer) ? { customer } : {}),
     ...(isId(site) ? { site } : {}),
   }
-}
-
-function textOf(value: unknown, max: number): string {
-  return typeof value === 'string' ? value.trim().slice(0, max) : ''
-}
-
-const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
-
-function isId(value: unknown): value is string {
-  return typeof value === 'string' && UUID.test(value)
 }

@@ -2,10 +2,11 @@ import { type FormEvent, useRef } from 'react'
 import { Button } from '../../../components/button.tsx'
 import { Notice } from '../../../components/notice.tsx'
 import { TextArea } from '../../../components/text-area.tsx'
+import { refusedField } from '../../../failure.ts'
 import { useSendOnce } from '../../../use-send-once.ts'
 import { sendByKey } from '../../tickets/reply-keys.ts'
 import { useReplyDraft } from '../../tickets/use-reply-draft.ts'
-import { fieldProblem, formProblem } from '../failures.ts'
+import { formProblem } from '../failures.ts'
 import type { StaffTicket } from './labels.ts'
 import { TemplateChoice } from './template-choice.tsx'
 import { useStaffReply } from './use-staff-ticket.ts'
@@ -21,7 +22,7 @@ export function StaffReplyForm({ ticket, draftKey }: StaffReplyFormProps) {
   const text = useRef<HTMLTextAreaElement>(null)
   const reply = useStaffReply(ticketId, clearSent)
   const send = useSendOnce(reply.mutate)
-  const refused = fieldProblem(reply.error, 'message')
+  const refused = refusedField(reply.error, 'message')
   const problem = formProblem(reply.error, [refused])
 
   function submit(event: FormEvent<HTMLFormElement>) {

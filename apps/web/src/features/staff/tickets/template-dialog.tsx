@@ -6,10 +6,11 @@ import { useNotify } from '../../../components/notices.tsx'
 import { SelectField } from '../../../components/select-field.tsx'
 import { TextArea } from '../../../components/text-area.tsx'
 import { TextField } from '../../../components/text-field.tsx'
+import { refusedField } from '../../../failure.ts'
 import { useSendOnce } from '../../../use-send-once.ts'
 import { CATEGORY_OPTIONS, type TicketCategory } from '../../tickets/labels.ts'
 import { client, trpc } from '../api.ts'
-import { fieldProblem, formProblem } from '../failures.ts'
+import { formProblem } from '../failures.ts'
 import type { Template } from './labels.ts'
 
 interface TemplateDialogProps {
@@ -31,8 +32,8 @@ export function TemplateDialog({ template, onClose }: TemplateDialogProps) {
   const problems = {
     name: isDomainError(save.error, 'conflict')
       ? 'There is one with this name.'
-      : fieldProblem(save.error, 'name'),
-    message: fieldProblem(save.error, 'message'),
+      : refusedField(save.error, 'name'),
+    message: refusedField(save.error, 'message'),
   }
   return (
     <FormDialog

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { Fact } from '../../../components/fact.tsx'
 import { Moment } from '../../../components/moment.tsx'
 import { siteName } from '../../ownership/labels.ts'
 import type { TicketRating } from '../../tickets/labels.ts'
@@ -52,14 +52,5 @@ export function TicketAbout({ ticket }: { ticket: StaffTicket }) {
         {rating && <Fact term="Rated">{RATING[rating]}</Fact>}
       </dl>
     </section>
-  )
-}
-
-function Fact({ term, children }: { term: string; children: ReactNode }) {
-  return (
-    <div className="min-w-0">
-      <dt>{term}</dt>
-      <dd>{children}</dd>
-    </div>
   )
 }

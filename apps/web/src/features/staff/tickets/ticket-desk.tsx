@@ -2,23 +2,12 @@ import { useRouteContext } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { Button } from '../../../components/button.tsx'
 import { SelectField } from '../../../components/select-field.tsx'
-import { TICKET_CATEGORIES, TICKET_CATEGORY, type TicketStatus } from '../../tickets/labels.ts'
+import { TICKET_CATEGORIES, TICKET_CATEGORY } from '../../tickets/labels.ts'
+import { STAFF_MOVES } from '../../tickets/rules.ts'
 import { PRIORITY_OPTIONS, STATUS, type StaffTicket } from './labels.ts'
 import { TicketTags } from './ticket-tags.tsx'
 import { nameOf, useAssignees } from './use-assignees.ts'
 import { useAssign, useUpdateTicket } from './use-staff-ticket.ts'
-
-const OPEN_TO = ['in_progress', 'waiting_customer', 'resolved', 'closed'] as const
-
-/** What staff can make of a ticket, which may be what it is. New it becomes only by itself. */
-const NEXT: Record<TicketStatus, readonly (typeof OPEN_TO)[number][]> = {
-  new: OPEN_TO,
-  in_progress: OPEN_TO,
-  waiting_customer: OPEN_TO,
-  waiting_ai: OPEN_TO,
-  resolved: ['in_progress', 'resolved', 'closed'],
-  closed: ['in_progress', 'closed'],
-}
 
 const CATEGORIES = TICKET_CATEGORIES.map((value) => ({ value, text: TICKET_CATEGORY[value] }))
 
@@ -31,7 +20,7 @@ export function TicketDesk({ ticket }: { ticket: StaffTicket }) {
   const status = chosen?.status ?? ticket.status
   const priority = chosen?.priority ?? ticket.priority
   const category = chosen?.category ?? ticket.category
-  const next = NEXT[status]
+  const next = STAFF_MOVES[status]
   const now = next.find((each) => each === status)
   return (
     <section aria-label="Handling" className="panel grid grid-cols-1 gap-4">

@@ -2,10 +2,9 @@ import { type FormEvent, useRef, useState } from 'react'
 import { Button } from '../../../components/button.tsx'
 import { ClearIcon } from '../../../components/icons.tsx'
 import { TextField } from '../../../components/text-field.tsx'
+import { MAX_TAGS } from '../../tickets/rules.ts'
 import type { StaffTicket } from './labels.ts'
 import { useUpdateTicket } from './use-staff-ticket.ts'
-
-const MAX_TAGS = 20
 
 /** Words by which staff find tickets again. */
 export function TicketTags({ ticket: { ticketId, ...ticket } }: { ticket: StaffTicket }) {

@@ -65,3 +65,19 @@ export async function failPayment(slug: string): Promise<void> {
 async function sandbox(event: 'renew' | 'fail', slug: string): Promise<void> {
   await promisify(execFile)(execPath, [CLI, 'sandbox', event, '--site', slug], { cwd: env.E2E_DIRECTORY })
 }
+
+/** Puts something that needs an admin into the host's database, and returns its subject. */
+export async function addException(
+  kind: 'dispute' | 'event_failed' | 'mismatch',
+  details: Record<string, string> = {},
+): Promise<string> {
+  const subject = `e2e-${randomUUID()}`
+  await inDatabase(async (db) => {
+    await db.query(`insert into webmagic.payment_exceptions (kind, subject, details) values ($1, $2, $3)`, [
+      kind,
+      subject,
+      JSON.stringify({ subject, ...details }),
+    ])
+  })
+  return subject
+}

@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, type Page, test } from './test.ts'
+import { expect, type Page, signInAs, test } from './test.ts'
 
 interface CheckedPage {
   name: string
@@ -46,6 +46,13 @@ export function checkEach(pages: CheckedPage[]): void {
       }
     })
   }
+}
+
+/** Opens a page, as this customer if one is named, and waits for a heading of it. */
+export async function visit(page: Page, path: string, heading: string, email?: string): Promise<void> {
+  if (email) await signInAs(page, email)
+  await page.goto(path)
+  await expect(page.getByRole('heading', { name: heading }).first()).toBeVisible()
 }
 
 /** Some colours fade into those of another scheme. */

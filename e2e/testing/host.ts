@@ -2,15 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { env, execPath } from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '@webmagic/db/embedded'
 
-export const CLI = fileURLToPath(new URL('../apps/server/src/cli.ts', import.meta.url))
-const PORTAL = fileURLToPath(new URL('../apps/web/dist/index.html', import.meta.url))
+export const CLI = fileURLToPath(new URL('../../apps/server/src/cli.ts', import.meta.url))
+const PORTAL = fileURLToPath(new URL('../../apps/web/dist/index.html', import.meta.url))
 
 const START_MS = 120_000
 const STOP_MS = 30_000
@@ -92,14 +92,4 @@ function collectOutput(child: ChildProcess): () => string {
   child.stdout?.on('data', add)
   child.stderr?.on('data', add)
   return () => text
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('No free port was given')
-  return address.port
 }
