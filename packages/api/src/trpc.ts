@@ -24,7 +24,7 @@ export const createCallerFactory = t.createCallerFactory
 /**
  * For anybody. Procedures of one batch share a context, so each gets an EntityManager of its own.
  */
-export const publicProcedure = t.procedure.use(async ({ ctx, path, next }) => {
+const publicProcedure = t.procedure.use(async ({ ctx, path, next }) => {
   const ended = observe(ctx.services, path)
   const result = await next({ ctx: { em: ctx.services.orm.em.fork() } })
   ended(result.ok ? undefined : result.error)

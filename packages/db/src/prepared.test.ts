@@ -139,3 +139,19 @@ test('of two reads at once on two transactions, each sees its own', async () => 
   )
   await Promise.all(seen)
 })
+
+test('statements whose names differ only at their far end are two', async () => {
+  const name = 'a-name-that-says-everything-there-is-to-say-about-the-statement-'
+  const [one, two] = [
+    prepared<{ found: number }>({ name: `${name}one`, text: 'select 1 as found' }),
+    prepared<{ found: number }>({ name: `${name}two`, text: 'select 2 as found' }),
+  ]
+  const orm = createOrm({ databaseUrl: database.databaseUrl, poolSize: 1 })
+  try {
+    const pool = await poolOf(orm)
+    expect(await one(pool, [])).toEqual([{ found: 1 }])
+    expect(await two(pool, [])).toEqual([{ found: 2 }])
+  } finally {
+    await orm.close()
+  }
+})

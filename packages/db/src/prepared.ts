@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { createHash } from 'node:crypto'
 import type { EntityManager } from '@mikro-orm/postgresql'
 import pg from 'pg'
 
@@ -11,7 +12,14 @@ type Queryable = Pick<pg.Pool, 'query'>
  *
  * Timestamps arrive as `Date`; cast `date`, `bigint` and `numeric` columns to text in the statement.
  */
-export function prepared<Row extends pg.QueryResultRow>({ name, text }: { name: string; text: string }) {
+export function prepared<Row extends pg.QueryResultRow>({
+  name: known,
+  text,
+}: {
+  name: string
+  text: string
+}) {
+  const name = nameOf(known)
   return async (on: Queryable | EntityManager, values: readonly unknown[]): Promise<Row[]> => {
     // The ORM's pool leaves timestamps as text for its own mapping; `types` restores the driver's.
     const statement = { name, text, values: [...values], types: pg.types }
@@ -20,6 +28,12 @@ export function prepared<Row extends pg.QueryResultRow>({ name, text }: { name: 
     const pool = await on.getConnection().getNativeClient()
     return (await pool.query<Row>(statement)).rows
   }
+}
+
+/** PostgreSQL looks at the first 63 bytes only: two statements that begin alike would be taken for one. */
+function nameOf(name: string): string {
+  if (Buffer.byteLength(name) <= 63) return name
+  return `${name.slice(0, 30)}-${createHash('sha256').update(name).digest('hex').slice(0, 32)}`
 }
 
 const inPlaceOfText = new AsyncLocalStorage<pg.QueryConfig>()

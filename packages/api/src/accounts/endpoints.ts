@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { email, text } from '../fields.ts'
+import type { LimitedAction } from '../limits.ts'
 import type { Door } from './doors.ts'
-import type { LimitedAction } from './limits.ts'
 import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH } from './passwords.ts'
 
 export interface Endpoint {

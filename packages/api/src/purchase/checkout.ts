@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { Checkout, CustomerSiteOwnership, type EntityManager, lockSite, Site } from '@webmagic/db'
 import { z } from 'zod'
-import { networkOf, spendAttempt } from '../accounts/limits.ts'
 import type { Actor } from '../actor.ts'
 import type { PurchaseContext } from '../context.ts'
-import { DomainError } from '../errors.ts'
+import { DomainError, invalidInput } from '../errors.ts'
 import { once } from '../idempotency.ts'
+import { networkOf, spendAttempt } from '../limits.ts'
 import { numericFromMoney } from '../money.ts'
 import { inTransaction } from '../transaction.ts'
 import { expireReplaced } from './expire-checkouts.ts'
@@ -65,7 +65,7 @@ export async function checkout(ctx: CheckoutContext, input: CheckoutInput): Prom
 
 function partiesOf({ actor, address }: CheckoutContext, { email }: CheckoutInput) {
   const account = actor.kind === 'customer' ? actor.customerId : (email ?? 'nobody')
-  return { account, ...(address === null ? {} : { address }) }
+  return { account, address }
 }
 
 /** Whoever repeats what they asked for before it expired still wants it: they get another one. */
@@ -77,11 +77,11 @@ async function hasNotExpired({ em, now }: PurchaseContext, checkoutId: string): 
 function buyerOf(actor: Actor, { email, fullName }: CheckoutInput): Asking {
   if (actor.kind === 'customer') {
     if (email !== undefined && email !== actor.email) {
-      throw invalid('email', 'You are signed in with another address')
+      throw invalidInput(['email'], 'You are signed in with another address')
     }
     return { email: actor.email, fullName: actor.fullName, customerId: actor.customerId }
   }
-  if (email === undefined) throw invalid('email', 'Required, because you are not signed in')
+  if (email === undefined) throw invalidInput(['email'], 'Required, because you are not signed in')
   return { email, fullName: fullName ?? null, customerId: null }
 }
 
@@ -141,8 +141,4 @@ async function openCheckout(
 
 function findOpen(em: EntityManager, customerId: string, siteId: string): Promise<Checkout | null> {
   return em.findOne(Checkout, { customer: customerId, site: siteId, kind: 'purchase', status: 'open' })
-}
-
-function invalid(field: string, message: string): DomainError {
-  return new DomainError({ code: 'validation_failed', issues: [{ path: [field], message }] })
 }

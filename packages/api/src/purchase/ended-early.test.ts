@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { DAY_MS } from '../durations.ts'
 import { newCustomer } from '../testing/customers.ts'
 import { useShop } from '../testing/shop.ts'
-import { DAY_MS } from './rules.ts'
 import { payCheckout } from './sandbox/actions.ts'
 import { changeObject, findObject } from './sandbox/objects.ts'
 

@@ -1,17 +1,18 @@
 import { Checkout, lockSite, Site, Subscription } from '@webmagic/db'
-import { ACCESS, type Access, type ProcedurePath } from '../access.ts'
+import type { ProcedurePath } from '../access.ts'
 import type { CustomerActor } from '../actor.ts'
 import type { PurchaseContext } from '../context.ts'
+import { DAY_MS } from '../durations.ts'
 import { DomainError } from '../errors.ts'
 import { numericFromMoney } from '../money.ts'
 import { endSubscriptionOf } from '../ownership/end-subscription.ts'
+import { assertMember } from '../ownership/memberships.ts'
 import { findRole } from '../ownership/queries.ts'
-import { assertMembership } from '../ownership/rules.ts'
 import { inTransaction } from '../transaction.ts'
 import { askProvider } from './ask-provider.ts'
 import { expireReplaced } from './expire-checkouts.ts'
 import { openAtProvider } from './open-at-provider.ts'
-import { CHECKOUT_VALID_MS, DAY_MS, pricesOf } from './rules.ts'
+import { CHECKOUT_VALID_MS, pricesOf } from './rules.ts'
 import type { StartedCheckout, SubscriptionAnswer } from './schema.ts'
 import { settleSubscription } from './settle-subscription.ts'
 import { runs } from './start-subscription.ts'
@@ -24,7 +25,7 @@ type OwnerContext = PurchaseContext<CustomerActor>
  * `not_found`, `forbidden`, `conflict`, `payment_provider_unavailable`.
  */
 export async function subscribe(ctx: OwnerContext, { siteId }: { siteId: string }): Promise<StartedCheckout> {
-  await assertOwner(ctx, siteId, 'purchase.subscribe')
+  await assertMember(ctx, 'purchase.subscribe', siteId)
   const checkoutId = await inTransaction(ctx, async ({ em, actor, now, services }) => {
     await lockSite(em, siteId)
     const site = await em.findOneOrFail(Site, siteId, { refresh: true })
@@ -134,14 +135,9 @@ async function payerOf({ em, services }: OwnerContext, subscription: string): Pr
   return (await em.findOneOrFail(Subscription, known)).customer?.id ?? null
 }
 
-async function assertOwner({ em, actor }: OwnerContext, siteId: string, path: ProcedurePath): Promise<void> {
-  const access: Access = ACCESS[path]
-  assertMembership(actor, access.customer, await findRole(em, { customerId: actor.customerId, siteId }))
-}
-
 /** The provider's id of the subscription that a site runs on. One of the older system is not ours to touch. */
 async function subscriptionOf(ctx: OwnerContext, siteId: string, path: ProcedurePath): Promise<string> {
-  await assertOwner(ctx, siteId, path)
+  await assertMember(ctx, path, siteId)
   const { em, services } = ctx
   const { subscriptionId } = await em.findOneOrFail(Site, siteId, { refresh: true })
   const ours = subscriptionId

@@ -9,6 +9,7 @@ import {
   Site,
 } from '@webmagic/db'
 import type { PurchaseContext } from '../context.ts'
+import { DAY_MS } from '../durations.ts'
 import { addSiteToCustomer } from '../ownership/add-site-to-customer.ts'
 import { inTransaction } from '../transaction.ts'
 import { type Buyer, findBuyer, findOrCreateBuyer } from './buyer.ts'
@@ -18,7 +19,7 @@ import { type Hindrance, oweRefund } from './owe-refund.ts'
 import type { ProviderCheckout, ProviderSubscription } from './provider.ts'
 import { raiseException } from './raise-exception.ts'
 import { recordPayment } from './record-payment.ts'
-import { DAY_MS, FIRST_PERIOD_DAYS, firstBillingDate, isAsAsked, mismatchOf, WAITING } from './rules.ts'
+import { FIRST_PERIOD_DAYS, firstBillingDate, isAsAsked, mismatchOf, WAITING } from './rules.ts'
 import { setAsidePayment } from './set-aside-payment.ts'
 import { keepSubscription } from './subscriptions.ts'
 

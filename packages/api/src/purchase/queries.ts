@@ -4,7 +4,7 @@ import type { Services } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import { moneyFromNumeric } from '../money.ts'
 import { siteUrl } from '../ownership/rules.ts'
-import { cursorTime, decodeTimeCursor, NEWEST, pageOf } from '../page-cursor.ts'
+import { COUNTED, cursorTime, decodeTimeCursor, NEWEST, pageOf, patternOf, totalOf } from '../page-cursor.ts'
 import { firstBillingDate, hasPrice, pricesOf, SiteNotForSaleError, statusForBuyers } from './rules.ts'
 import type {
   CheckoutStatusAnswer,
@@ -17,7 +17,6 @@ import type {
 } from './schema.ts'
 
 /** Beyond this, lists say that there are many, not how many. */
-const COUNTED = 1_000
 
 interface SaleRow {
   id: string
@@ -86,7 +85,7 @@ export async function getSitesForSale(
   { pool, sitesUrl }: Services,
   { search, limit, cursor }: ForSaleInput,
 ): Promise<SitesForSale> {
-  const pattern = search ? [`%${search.replaceAll(/[\\%_]/g, '\\$&')}%`] : []
+  const pattern = search ? [patternOf(search)] : []
   const { at, id } = decodeTimeCursor(cursor) ?? NEWEST
   const [find, countAll] = search ? [searchForSale, countFound] : [findForSale, countForSale]
   const [rows, [counted]] = await Promise.all([
@@ -97,7 +96,7 @@ export async function getSitesForSale(
   const count = counted?.count ?? 0
   return {
     sites: page.map((row) => toSiteForSale(row, sitesUrl)),
-    total: count > COUNTED ? null : count,
+    total: totalOf(count),
     nextCursor,
   }
 }

@@ -2,7 +2,7 @@ import { AdminUser, LockMode, lockSite, Payment, Refund } from '@webmagic/db'
 import type { StaffActor } from '../actor.ts'
 import { recordAudit } from '../audit.ts'
 import type { VerbContext } from '../context.ts'
-import { DomainError } from '../errors.ts'
+import { DomainError, invalidInput } from '../errors.ts'
 import { once } from '../idempotency.ts'
 import { addJob } from '../jobs.ts'
 import { numericFromMoney } from '../money.ts'
@@ -61,8 +61,5 @@ export async function giveBack(
 }
 
 function tooMuch(left: number): DomainError {
-  return new DomainError({
-    code: 'validation_failed',
-    issues: [{ path: ['amount'], message: `At most ${left} is left of this payment` }],
-  })
+  return invalidInput(['amount'], `At most ${left} is left of this payment`)
 }

@@ -1,4 +1,5 @@
-import { openProcedure, procedure, publicProcedure } from '../trpc.ts'
+import { siteInput } from '../fields.ts'
+import { openProcedure, procedure } from '../trpc.ts'
 import { checkout } from './checkout.ts'
 import {
   cancelSubscription,
@@ -14,20 +15,20 @@ import { getExceptions, getStatistics } from './staff-queries.ts'
 
 export const purchaseRouter = {
   /** Sites that can be bought, newest first. */
-  forSale: publicProcedure
+  forSale: procedure('purchase.forSale')
     .input(schema.forSaleInput)
     .output(schema.sitesForSale)
     .query(({ ctx, input }) => getSitesForSale(ctx.services, input)),
 
   /** What a site costs today and later. Errors: `not_found`, `site_not_for_sale`. */
-  preview: publicProcedure
+  preview: procedure('purchase.preview')
     .input(schema.previewInput)
     .output(schema.preview)
     .query(({ ctx, input }) => getPreview(ctx, input.slug)),
 
   /**
-   * Starts buying a site; the answer says where to pay. Errors: `not_found`, `site_not_for_sale`, `conflict`,
-   * `rate_limited`, `payment_provider_unavailable`.
+   * Starts buying a site; the answer says where to pay. Errors: `not_found`, `site_not_for_sale`, `validation_failed`,
+   * `conflict`, `rate_limited`, `payment_provider_unavailable`.
    */
   checkout: openProcedure
     .input(schema.checkoutInput)
@@ -35,32 +36,41 @@ export const purchaseRouter = {
     .mutation(({ ctx, input }) => checkout(ctx, input)),
 
   /** How a checkout stands, for whoever knows its id. Errors: `not_found`. */
-  status: publicProcedure
+  status: procedure('purchase.status')
     .input(schema.checkoutIdInput)
     .output(schema.checkoutStatus)
     .query(({ ctx, input }) => getCheckoutStatus(ctx.services, input.checkoutId)),
 
-  /** Starts paying for a site that has no subscription. Errors: `not_found`, `forbidden`, `conflict`. */
+  /**
+   * Starts paying for a site that has no subscription that goes on. Errors: `not_found`, `forbidden`, `conflict`,
+   * `payment_provider_unavailable`.
+   */
   subscribe: procedure('purchase.subscribe')
-    .input(schema.siteInput)
+    .input(siteInput)
     .output(schema.startedCheckout)
     .mutation(({ ctx, input }) => subscribe(ctx, input)),
 
-  /** Ends a subscription with the period that is paid for. Errors: `not_found`, `forbidden`. */
+  /**
+   * Ends a subscription with the period that is paid for; at once where a payment is overdue. Errors: `not_found`,
+   * `forbidden`, `payment_provider_unavailable`.
+   */
   cancelSubscription: procedure('purchase.cancelSubscription')
-    .input(schema.siteInput)
+    .input(siteInput)
     .output(schema.subscription)
     .mutation(({ ctx, input }) => cancelSubscription(ctx, input.siteId)),
 
-  /** Takes a cancelling back before it takes effect. Errors: `not_found`, `forbidden`. */
+  /**
+   * Takes a cancelling back before it takes effect. Errors: `not_found`, `forbidden`, `conflict` once the payer has left,
+   * `payment_provider_unavailable`.
+   */
   resumeSubscription: procedure('purchase.resumeSubscription')
-    .input(schema.siteInput)
+    .input(siteInput)
     .output(schema.subscription)
     .mutation(({ ctx, input }) => resumeSubscription(ctx, input.siteId)),
 
   /** Where the caller manages cards and invoices. Errors: `not_found`, `forbidden`. */
   billingPortal: procedure('purchase.billingPortal')
-    .input(schema.siteInput)
+    .input(siteInput)
     .output(schema.portalUrl)
     .mutation(({ ctx, input }) => openBillingPortal(ctx, input.siteId)),
 

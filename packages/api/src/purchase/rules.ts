@@ -1,9 +1,9 @@
 import type { Checkout, CheckoutStatus, Site, SiteStatus } from '@webmagic/db'
-import { DomainError } from '../errors.ts'
+import { DAY_MS } from '../durations.ts'
+import { DomainError, invalidInput } from '../errors.ts'
 import { type Money, moneyFromNumeric, numericFromMoney } from '../money.ts'
 import type { ProviderCheckout } from './provider.ts'
 
-export const DAY_MS = 24 * 60 * 60 * 1000
 /** Included in what is paid today. */
 export const FIRST_PERIOD_DAYS = 30
 export const CHECKOUT_VALID_MS = 60 * 60 * 1000
@@ -69,10 +69,7 @@ export function returnUrl(
   const url = URL.canParse(given, publicUrl) ? new URL(given, publicUrl) : null
   const isOurs = url?.origin === publicUrl && url.username === '' && url.password === ''
   if (isOurs && /^(https?:\/\/|\/(?![/\\]))/i.test(given)) return url.href
-  throw new DomainError({
-    code: 'validation_failed',
-    issues: [{ path: [field], message: `Must be an address of ${publicUrl}` }],
-  })
+  throw invalidInput([field], `Must be an address of ${publicUrl}`)
 }
 
 /** A checkout that nothing has come of yet. */

@@ -1,12 +1,13 @@
-import { CHECKOUT_STATUSES, EXCEPTION_KINDS, PURCHASE_STATUSES, SITE_STATUSES } from '@webmagic/db'
+import {
+  CHECKOUT_STATUSES,
+  EXCEPTION_KINDS,
+  PURCHASE_STATUSES,
+  SITE_STATUSES,
+  SUBSCRIPTION_STATUSES,
+} from '@webmagic/db'
 import { z } from 'zod'
-import { calendarDate, email, id, money, pageSize, text } from '../fields.ts'
+import { calendarDate, cursor, email, id, money, nextCursor, pageSize, text, total } from '../fields.ts'
 import { idempotencyKey } from '../idempotency.ts'
-
-const cursor = z.string().max(400).nullish()
-const nextCursor = z.string().nullable()
-/** How many match on all pages; null for more than 1,000. */
-const total = z.int().nullable()
 
 export const forSaleInput = z
   .strictObject({
@@ -67,12 +68,11 @@ export const checkoutStatus = z.object({
   slug: z.string(),
 })
 
-export const siteInput = z.strictObject({ siteId: id })
 export const portalUrl = z.object({ url: z.string() })
 
 export const subscription = z.object({
   siteId: id,
-  status: z.enum(['active', 'past_due', 'cancelled', 'paused']).nullable(),
+  status: z.enum(SUBSCRIPTION_STATUSES).nullable(),
   nextBillingDate: calendarDate.nullable(),
   /** When it ends, once it is cancelled. */
   endsAt: z.date().nullable(),

@@ -7,11 +7,10 @@ import {
 } from '@webmagic/db'
 import type { Services } from '../context.ts'
 import { type Money, moneyFromNumeric } from '../money.ts'
-import { cursorTime, decodeTimeCursor, NEWEST, pageOf } from '../page-cursor.ts'
+import { COUNTED, cursorTime, decodeTimeCursor, NEWEST, pageOf, totalOf } from '../page-cursor.ts'
 import type { Exceptions, ExceptionsInput, Statistics } from './schema.ts'
 
 const RECENT = 10
-const COUNTED = 1_000
 
 const CURRENCY = 'USD'
 
@@ -196,7 +195,7 @@ export async function getExceptions(
       resolution: row.resolution,
       note: row.note,
     })),
-    total: found > COUNTED ? null : found,
+    total: totalOf(found),
     nextCursor,
   }
 }

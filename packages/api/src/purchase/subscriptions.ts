@@ -1,10 +1,11 @@
 import { Site, Subscription, type SubscriptionStatus } from '@webmagic/db'
 import type { PurchaseContext } from '../context.ts'
+import { DAY_MS } from '../durations.ts'
 import { addJob } from '../jobs.ts'
 import { cancelNow } from './cancel-now.ts'
 import { postToOwners } from './letters.ts'
 import type { ProviderSubscription } from './provider.ts'
-import { calendarDateOf, DAY_MS, GRACE_DAYS, REMINDER_DAYS } from './rules.ts'
+import { calendarDateOf, GRACE_DAYS, REMINDER_DAYS } from './rules.ts'
 
 interface Place {
   siteId: string

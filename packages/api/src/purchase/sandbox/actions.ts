@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
+import { DAY_MS } from '../../durations.ts'
 import { DomainError } from '../../errors.ts'
-import { DAY_MS } from '../rules.ts'
 import {
   addObject,
   changeObject,

@@ -4,8 +4,8 @@ import { createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
 import fc from 'fast-check'
 import type { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { refusal } from '../testing/api.ts'
 import { LIMITS, type LimitedAction, networkOf, type Parties, returnAttempt, spendAttempt } from './limits.ts'
+import { refusal } from './testing/api.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { EntityManager } from '@webmagic/db'
 import type { Pool } from 'pg'
-import { DomainError } from '../errors.ts'
+import { DomainError } from './errors.ts'
 
 interface Limit {
   /** How often within the window. */
