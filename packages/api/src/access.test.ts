@@ -54,6 +54,7 @@ const CONTRACT = `
   purchase.billingPortal       owner          -        -
   purchase.history             any            -        -
   purchase.refund              -              admin    -
+  purchase.ofCustomer          -              support  purchase:read
   purchase.statistics          -              support  purchase:read
   purchase.exceptions          -              support  -
   purchase.resolveException    -              admin    -
@@ -259,6 +260,7 @@ const inputs: Record<ProcedurePath, (ids: Ids, others: Others) => unknown> = {
   'purchase.billingPortal': ({ siteId }) => ({ siteId }),
   'purchase.history': () => ({}),
   'purchase.refund': () => ({ purchaseId: randomUUID() }),
+  'purchase.ofCustomer': ({ customerId }) => ({ customerId }),
   'purchase.statistics': () => ({}),
   'purchase.exceptions': () => ({}),
   'purchase.resolveException': () => ({ exceptionId: randomUUID(), action: 'dismiss', note: 'Seen.' }),

@@ -63,6 +63,7 @@ export const ACCESS = {
   'purchase.billingPortal': { customer: 'owner' },
   'purchase.history': { customer: 'any' },
   'purchase.refund': { staff: 'admin' },
+  'purchase.ofCustomer': { staff: 'support', key: 'purchase:read' },
   'purchase.statistics': { staff: 'support', key: 'purchase:read' },
   'purchase.exceptions': { staff: 'support' },
   'purchase.resolveException': { staff: 'admin' },

@@ -77,8 +77,17 @@ interface Read {
 
 type ReadPath = Extract<
   ProcedurePath,
-  `purchase.${'forSale' | 'preview' | 'status' | 'history' | 'exceptions' | 'statistics'}`
+  `purchase.${'forSale' | 'preview' | 'status' | 'history' | 'exceptions' | 'ofCustomer' | 'statistics'}`
 >
+
+/** Where the index knows the time only, the first row of another time is looked at too. */
+const AND_ONE = LIMIT + 2
+const ofOneCustomer = {
+  purchases: SITES_EACH + AND_ONE,
+  sites: AND_ONE,
+  checkouts: AND_ONE,
+  payments: AND_ONE,
+}
 
 /** Lists say how many there are: of what is for sale or open, as far as that is counted; of payments, of one customer. */
 const reads: Record<ReadPath, Record<string, Read>> = {
@@ -174,6 +183,24 @@ const reads: Record<ReadPath, Record<string, Read>> = {
           cursor: await cursorAfter(NUMBER - 1_000, 'webmagic.payment_exceptions', 'created_at'),
         }),
       atMost: { payment_exceptions: COUNTED },
+    },
+  },
+  'purchase.ofCustomer': {
+    'first page': {
+      call: async () => (await asStaff()).purchase.ofCustomer({ customerId: buyer.id, limit: LIMIT }),
+      atMost: ofOneCustomer,
+    },
+    'deep cursor': {
+      call: async () => {
+        const cursor = await cursorAfter(
+          SITES_EACH - 10,
+          'webmagic.purchases',
+          'created_at',
+          `customer_id = '${buyer.id}'`,
+        )
+        return (await asStaff()).purchase.ofCustomer({ customerId: buyer.id, limit: LIMIT, cursor })
+      },
+      atMost: ofOneCustomer,
     },
   },
   'purchase.statistics': {

@@ -7,6 +7,7 @@ import {
   resumeSubscription,
   subscribe,
 } from './manage-subscription.ts'
+import { getPurchasesOfCustomer } from './purchases-of-customer.ts'
 import { getCheckoutStatus, getHistory, getPreview, getSitesForSale } from './queries.ts'
 import { refund } from './refund.ts'
 import { resolveException } from './resolve-exception.ts'
@@ -85,6 +86,12 @@ export const purchaseRouter = {
     .input(schema.refundInput)
     .output(schema.refund)
     .mutation(({ ctx, input }) => refund(ctx, input)),
+
+  /** What a customer has bought, newest first, and what could be given back of it. Errors: `not_found`. */
+  ofCustomer: procedure('purchase.ofCustomer')
+    .input(schema.purchasesInput)
+    .output(schema.purchases)
+    .query(({ ctx, input }) => getPurchasesOfCustomer(ctx.services, input)),
 
   /** How business goes. */
   statistics: procedure('purchase.statistics')

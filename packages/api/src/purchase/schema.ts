@@ -111,6 +111,22 @@ export const refund = z.object({
   status: z.enum(['due', 'pending', 'done', 'failed']),
 })
 
+const purchaseEntry = z.object({
+  purchaseId: id,
+  slug: z.string(),
+  email: z.string().nullable(),
+  price: money,
+  /** Given back so far. */
+  refunded: money,
+  /** What can still be given back. */
+  left: money,
+  status: z.enum(PURCHASE_STATUSES),
+  createdAt: z.date(),
+})
+
+export const purchasesInput = z.strictObject({ customerId: id, limit: pageSize, cursor })
+export const purchases = z.object({ purchases: z.array(purchaseEntry), total, nextCursor })
+
 export const statisticsInput = z
   .strictObject({
     /** How many days back the series goes. */
@@ -124,20 +140,7 @@ export const statistics = z.object({
   revenue: money,
   /** Of the subscriptions that go on. */
   monthlyRecurringRevenue: money,
-  recentPurchases: z.array(
-    z.object({
-      purchaseId: id,
-      slug: z.string(),
-      email: z.string().nullable(),
-      price: money,
-      /** Given back so far. */
-      refunded: money,
-      /** What can still be given back. */
-      left: money,
-      status: z.enum(PURCHASE_STATUSES),
-      createdAt: z.date(),
-    }),
-  ),
+  recentPurchases: z.array(purchaseEntry),
   /** One entry a day, oldest first, in UTC; days without any too. */
   series: z.array(z.object({ date: calendarDate, purchases: z.int(), revenue: money })),
 })
@@ -198,3 +201,6 @@ export type Statistics = z.output<typeof statistics>
 export type ExceptionsInput = z.output<typeof exceptionsInput>
 export type Exceptions = z.output<typeof exceptions>
 export type ResolveExceptionInput = z.output<typeof resolveExceptionInput>
+export type PurchaseEntry = z.output<typeof purchaseEntry>
+export type PurchasesInput = z.output<typeof purchasesInput>
+export type Purchases = z.output<typeof purchases>

@@ -1,13 +1,8 @@
-import {
-  type ExceptionKind,
-  type PurchaseStatus,
-  prepared,
-  SITE_STATUSES,
-  type SiteStatus,
-} from '@webmagic/db'
+import { type ExceptionKind, prepared, SITE_STATUSES, type SiteStatus } from '@webmagic/db'
 import type { Services } from '../context.ts'
 import { type Money, moneyFromNumeric } from '../money.ts'
 import { COUNTED, cursorTime, decodeTimeCursor, NEWEST, pageOf, totalOf } from '../page-cursor.ts'
+import { PURCHASES, type PurchaseRow, toPurchase } from './purchases-of-customer.ts'
 import type { Exceptions, ExceptionsInput, Statistics } from './schema.ts'
 
 const RECENT = 10
@@ -39,35 +34,9 @@ const sumRevenue = prepared<{ revenue: string }>({
     from webmagic.payments m where ${IS_REVENUE}`,
 })
 
-interface RecentRow {
-  id: string
-  slug: string
-  email: string | null
-  amount: string
-  refunded: string
-  left: string
-  currency: string
-  paid_currency: string | null
-  status: PurchaseStatus
-  created_at: Date
-}
-
-const findRecent = prepared<RecentRow>({
+const findRecent = prepared<PurchaseRow>({
   name: 'statistics-recent-purchases',
-  text: `select p.id, s.slug, coalesce(c.email, k.email) as email, p.amount::text, p.currency, p.status, p.created_at,
-      m.refunded, m.left, m.currency as paid_currency
-    from webmagic.purchases p
-    join sites s on s.id = p.site_id
-    join webmagic.checkouts k on k.id = p.checkout_id
-    left join customer_users c on c.id = p.customer_id
-    cross join lateral (
-      select coalesce(sum(n.refunded_amount), 0)::numeric(12, 2)::text as refunded, min(n.currency) as currency,
-        greatest(0, coalesce(sum(n.amount - n.refunded_amount - (
-          select coalesce(sum(r.amount), 0) from webmagic.refunds r where r.payment_id = n.id and r.status = 'due'
-        )) filter (where not n.settled_by_staff), 0))::numeric(12, 2)::text as left
-      from webmagic.payments n where n.purchase_id = p.id
-    ) m
-    order by p.created_at desc, p.id desc limit ${RECENT}`,
+  text: `${PURCHASES} order by p.created_at desc, p.id desc limit ${RECENT}`,
 })
 
 const findSeries = prepared<{ date: string; purchases: number; revenue: string }>({
@@ -98,7 +67,7 @@ export async function getStatistics(
     sitesByStatus: countsOf(sites),
     revenue: moneyFromNumeric(paid?.revenue ?? '0'),
     monthlyRecurringRevenue: sumOf(sites.map(({ recurring }) => moneyFromNumeric(recurring))),
-    recentPurchases: recent.map(toRecent),
+    recentPurchases: recent.map(toPurchase),
     series: series.map(({ date, purchases, revenue }) => ({
       date,
       purchases,
@@ -115,15 +84,6 @@ function countsOf(rows: { status: SiteStatus; count: number }[]): Record<SiteSta
 
 function sumOf(amounts: Money[]): Money {
   return { amount: amounts.reduce((sum, { amount }) => sum + amount, 0), currency: CURRENCY }
-}
-
-function toRecent(row: RecentRow) {
-  const price: Money = { ...moneyFromNumeric(row.amount), currency: row.currency }
-  const currency = row.paid_currency ?? row.currency
-  const refunded: Money = { ...moneyFromNumeric(row.refunded), currency }
-  const left: Money = { ...moneyFromNumeric(row.left), currency }
-  const { id, slug, email, status, created_at: createdAt } = row
-  return { purchaseId: id, slug, email, price, refunded, left, status, createdAt }
 }
 
 interface ExceptionRow {

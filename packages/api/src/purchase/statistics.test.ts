@@ -130,3 +130,22 @@ test('a subscription that was paid twice counts once, until staff decide', async
   await admin.purchase.resolveException({ exceptionId: exception?.id ?? '', action: 'dismiss', note: 'Kept' })
   expect((await totals()).revenue).toEqual(usd(before.revenue.amount + 9_900))
 })
+
+test('staff read what a customer has bought, newest first, and what can be given back of it', async () => {
+  const email = newEmail()
+  const [first, second] = [await shop.buy(email), await shop.buy(email)]
+  await (await shop.admin()).purchase.refund({ purchaseId: first.purchaseId, amount: 10_000 })
+  await shop.host.runJobs()
+  const { customerId } = first
+  const page = await shop.support().purchase.ofCustomer({ customerId, limit: 1 })
+  expect(page).toMatchObject({ total: 2, purchases: [{ purchaseId: second.purchaseId, left: usd(49_500) }] })
+  const next = await shop.support().purchase.ofCustomer({ customerId, limit: 1, cursor: page.nextCursor })
+  expect(next).toMatchObject({
+    nextCursor: null,
+    purchases: [
+      { purchaseId: first.purchaseId, email, price: usd(49_500), refunded: usd(10_000), left: usd(39_500) },
+    ],
+  })
+  const nobody = shop.support().purchase.ofCustomer({ customerId: first.purchaseId })
+  expect(await refusal(nobody)).toEqual({ code: 'not_found' })
+})

@@ -7,6 +7,7 @@ import { BackIcon } from '../../components/icons.tsx'
 import { trpc } from './api.ts'
 import { CustomerAccess } from './customer-access.tsx'
 import { CustomerHistory } from './customer-history.tsx'
+import { CustomerPurchases } from './customer-purchases.tsx'
 import { CustomerSites } from './customer-sites.tsx'
 import { ActiveBadge, VerifiedBadge } from './customer-table.tsx'
 import { type Customer, personName } from './labels.ts'
@@ -50,6 +51,7 @@ function CustomerView({ customer }: { customer: Customer }) {
       <div className="grid grid-cols-1 gap-6">
         <Details customer={customer} />
         <CustomerSites customerId={customer.customerId} isAdmin={isAdmin} />
+        <CustomerPurchases customerId={customer.customerId} />
       </div>
       {isAdmin && (
         <div className="grid grid-cols-1 gap-6">

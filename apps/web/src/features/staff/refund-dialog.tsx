@@ -11,7 +11,7 @@ import { useIdempotencyKey } from '../../use-idempotency-key.ts'
 import { useSendOnce } from '../../use-send-once.ts'
 import { trpc } from './api.ts'
 import { problemText } from './failures.ts'
-import type { PurchaseEntry } from './recent-purchases.tsx'
+import type { PurchaseEntry } from './purchase-list.tsx'
 import { parseAmount } from './refund-amount.ts'
 
 interface RefundDialogProps {

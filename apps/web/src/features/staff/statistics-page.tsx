@@ -7,8 +7,8 @@ import { SelectField } from '../../components/select-field.tsx'
 import { isSiteStatus, SITE_STATUS } from '../ownership/labels.ts'
 import { trpc } from './api.ts'
 import { DayChart } from './day-chart.tsx'
+import { type PurchaseEntry, PurchaseList } from './purchase-list.tsx'
 import { QueryView } from './query-view.tsx'
-import { type PurchaseEntry, RecentPurchases } from './recent-purchases.tsx'
 import { RefundDialog } from './refund-dialog.tsx'
 import { StaffPage } from './staff-page.tsx'
 
@@ -54,7 +54,7 @@ export function StatisticsPage() {
           <div className="grid grid-cols-1 gap-6">
             <Figures data={data} />
             <DayChart series={data.series} currency={data.revenue.currency} />
-            <RecentPurchases purchases={data.recentPurchases} onRefund={setRefunded} />
+            <PurchaseList title="Recent purchases" purchases={data.recentPurchases} onRefund={setRefunded} />
           </div>
         )}
       </QueryView>

@@ -21,20 +21,21 @@ function isRefundable({ status, left }: PurchaseEntry): boolean {
   return REFUNDABLE.has(status) && left.amount > 0
 }
 
-interface RecentPurchasesProps {
+interface PurchaseListProps {
+  title: string
   purchases: PurchaseEntry[]
   onRefund: (purchase: PurchaseEntry) => void
 }
 
-export function RecentPurchases({ purchases, onRefund }: RecentPurchasesProps) {
+export function PurchaseList({ title, purchases, onRefund }: PurchaseListProps) {
   const { staff } = useRouteContext({ from: '/staff' })
   return (
-    <section aria-labelledby="recent-heading">
-      <h2 id="recent-heading" className="panel-title">
-        Recent purchases
+    <section aria-labelledby="purchases-heading">
+      <h2 id="purchases-heading" className="panel-title">
+        {title}
       </h2>
       {purchases.length === 0 && <p className="mt-2 text-muted">Nothing was bought yet.</p>}
-      <ul aria-labelledby="recent-heading" className={purchases.length > 0 ? 'rows mt-3' : ''}>
+      <ul aria-labelledby="purchases-heading" className={purchases.length > 0 ? 'rows mt-3' : ''}>
         {purchases.map((purchase) => (
           <li key={purchase.purchaseId} className="payment">
             <PurchaseText purchase={purchase} />
