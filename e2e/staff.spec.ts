@@ -100,7 +100,7 @@ test('support sees customers and is told what is for admins', async ({ page }) =
   await page.getByRole('searchbox').fill(MULTI)
   await page.getByRole('link', { name: /Joe Multi/ }).click()
   await expect(page.getByText("Joe's Plumbing")).toBeVisible()
-  await expect(page.getByRole('heading', { level: 2 })).toHaveText([/^Sites/])
+  await expect(page.getByRole('heading', { level: 2 })).toHaveText([/^Sites/, 'Purchases'])
   await expect(page.getByRole('main').getByRole('button')).toHaveCount(0)
   expect(asked).toEqual([])
 })
