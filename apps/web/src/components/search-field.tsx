@@ -47,6 +47,11 @@ export function SearchField({ label, value, onChange }: SearchFieldProps) {
     if (event.key === 'Escape' && draft) clear()
   }
 
+  /** Who goes elsewhere is not called back by a search that was still waiting. */
+  function leave() {
+    if (draft.trim() !== known.sent) send(draft.trim())
+  }
+
   return (
     <search className="relative block grow">
       <span className="pointer-events-none absolute inset-y-0 left-0 grid w-11 place-items-center text-muted">
@@ -63,6 +68,7 @@ export function SearchField({ label, value, onChange }: SearchFieldProps) {
         value={draft}
         onChange={(event) => type(event.target.value)}
         onKeyDown={press}
+        onBlur={leave}
       />
       <span className="absolute inset-y-0 right-0 grid w-12 place-items-center">
         {draft ? (
