@@ -76,17 +76,35 @@ async function twoBuyers(onPaid: () => void): Promise<void> {
   }
 }
 
-/** However much the kills have left to do: as long as it becomes less. */
+/** However much the kills have left to do: as long as it becomes less. What is left says what it waits for. */
 async function untilSettled(): Promise<void> {
-  let left = (await unsettled()).length
-  while (left > 0) {
-    const before = left
-    const look = async () => {
-      left = (await unsettled()).length
-      return left
+  let left = await unsettled()
+  while (left.length > 0) {
+    const before = left.length
+    const deadline = Date.now() + 120_000
+    while (left.length >= before) {
+      if (Date.now() > deadline) throw new Error(JSON.stringify({ left, jobs: await jobsWaiting() }, null, 2))
+      await tryAgainNow()
+      await sleep(500)
+      left = await unsettled()
     }
-    await expect.poll(look, { timeout: 60_000, interval: 500 }).toBeLessThan(before)
   }
+}
+
+/** What was under way at several kills is tried again later and later: minutes, in the end. */
+async function tryAgainNow(): Promise<void> {
+  await database.pool.query(
+    `select graphile_worker.reschedule_jobs(array_agg(id), now()) from graphile_worker.jobs
+     where attempts > 0 and run_at > now() and locked_at is null`,
+  )
+}
+
+async function jobsWaiting(): Promise<unknown[]> {
+  const { rows } = await database.pool.query(
+    `select task_identifier, attempts, run_at, locked_at, left(last_error, 200) as error
+     from graphile_worker.jobs where attempts > 0`,
+  )
+  return rows
 }
 
 /** Pages that were paid and are neither fulfilled nor given back, whether or not the payer ever heard so. */
