@@ -50,7 +50,7 @@ export function readPayload(name: JobName, payload: unknown) {
 }
 
 const ATTEMPTS = 25
-/** Money that is owed, or taken too long, is never given up: in the end these are tried every six hours. */
+/** Money that came, is owed, or is taken too long is never given up: in the end these are tried every six hours. */
 const ENDLESS = 32_767
 const ATTEMPTS_OF: Partial<Record<JobName, number>> = {
   'refund-payment': ENDLESS,
@@ -58,8 +58,7 @@ const ATTEMPTS_OF: Partial<Record<JobName, number>> = {
   'cancel-subscription': ENDLESS,
   // Nobody asks again whether the grace period is over.
   'suspend-site': ENDLESS,
-  // A day: then it is with the exceptions, for staff to try again.
-  'process-event': 12,
+  'process-event': ENDLESS,
 }
 
 export const ADD_JOB =
