@@ -8,11 +8,18 @@ const KEY = (id: string) => `hashtextextended('webmagic worker ' || ${id}, 0)`
 
 // Not on the connection that holds our own lock: there, ours would count as free.
 const RELEASE = `
-  select graphile_worker.force_unlock_workers(array_agg(locked_by)) from (
-    select distinct locked_by from graphile_worker._private_jobs
+  with dead as materialized (
+    select locked_by from graphile_worker._private_jobs
     where locked_by <> $1 and locked_at < now() - interval '${GRACE_MS} milliseconds'
-  ) locking
-  where pg_try_advisory_xact_lock(${KEY('locked_by')})`
+    group by locked_by having pg_try_advisory_xact_lock(${KEY('locked_by')})
+  ), last_tries as materialized (
+    select array_agg(id) as ids, attempts - 1 as attempts from graphile_worker._private_jobs
+    where locked_by in (select locked_by from dead) and attempts >= max_attempts
+    group by attempts
+  ), released as materialized (
+    select count(*), graphile_worker.force_unlock_workers(array_agg(locked_by)) from dead
+  )
+  select graphile_worker.reschedule_jobs(ids, attempts => last_tries.attempts) from released, last_tries`
 
 export interface Presence {
   /** From now on the others see that this one lives. */
@@ -22,8 +29,9 @@ export interface Presence {
 
 /**
  * Shows the other workers that this one lives, and takes the jobs of those that do not from them: by itself, a job
- * whose worker was killed would wait for four hours. To be connected before the worker begins, so that what it takes
- * is not seen as abandoned. `onLost` is told when a connection is gone.
+ * whose worker was killed would wait for four hours. Being killed is never a job's last try, as it says nothing about
+ * the job. To be connected before the worker begins, so that what it takes is not seen as abandoned. `onLost` is told
+ * when a connection is gone.
  */
 export async function connectPresence(databaseUrl: string, onLost: () => void): Promise<Presence> {
   const open = () => ownConnection(databaseUrl, 'webmagic worker')

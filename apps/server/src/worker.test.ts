@@ -167,6 +167,17 @@ test('a job of a worker that was killed is taken over, one that a worker took ju
   expect(await lockedBy()).toContain('begins')
 })
 
+test('a job whose worker was killed at its last try is tried once more', async () => {
+  await post('commit')
+  await database.pool.query(
+    `update graphile_worker._private_jobs
+     set locked_by = 'killed', locked_at = now() - interval '1 minute', attempts = max_attempts`,
+  )
+  await start()
+  await expect.poll(() => sent.length, PATIENCE).toBe(1)
+  await expect.poll(waiting, PATIENCE).toBe(0)
+})
+
 async function lockedBy(): Promise<string[]> {
   const { rows } = await database.pool.query<{ locked_by: string }>(
     'select locked_by from graphile_worker._private_jobs where locked_by is not null',
