@@ -2,7 +2,7 @@ import autocannon from 'autocannon'
 import type { Caller, Callers } from './data.ts'
 import type { Host } from './hosts.ts'
 
-const CONNECTIONS = 20
+export const CONNECTIONS = 20
 
 export interface Scenario {
   name: string
@@ -25,17 +25,28 @@ export function call(procedure: string, input: object): string {
   return `/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify({ json: input }))}`
 }
 
-/** Requests per second of one host, and how long the slowest percent took, in milliseconds. */
-export async function measure(host: Host, { callers, path, body }: Scenario, seconds: number) {
+/** Requests per second, and how long the slowest percent took, in milliseconds. */
+export interface Measured {
+  perSecond: number
+  p99: number
+}
+
+export function measure(host: Host, { callers, path, body }: Scenario, seconds: number): Promise<Measured> {
+  const requests = callers.map((caller) => ({
+    path: path(caller),
+    headers: headersOf(caller),
+    ...(body ? { method: 'POST' as const, headers: jsonHeadersOf(caller), body: body(caller) } : {}),
+  }))
+  return send(host, requests, seconds)
+}
+
+/** Sends these requests in turn, over and over. Throws if one is refused. */
+export async function send(host: Host, requests: autocannon.Request[], seconds: number): Promise<Measured> {
   const result = await autocannon({
     url: host.origin,
     connections: CONNECTIONS,
     duration: seconds,
-    requests: callers.map((caller) => ({
-      path: path(caller),
-      headers: headersOf(caller),
-      ...(body ? { method: 'POST', headers: jsonHeadersOf(caller), body: body(caller) } : {}),
-    })),
+    requests,
   })
   if (result.non2xx > 0 || result.errors > 0) {
     throw new Error(`${host.name}: ${result.non2xx} refused, ${result.errors} failed`)

@@ -22,9 +22,11 @@ export {
   type ReasonCode,
   toDomainError,
 } from './errors.ts'
+export { escapeHtml } from './escape-html.ts'
 export { email } from './fields.ts'
 export type { Mail } from './mail/letters.ts'
 export { type Money, numericFromMoney } from './money.ts'
+export { ourAddress } from './our-address.ts'
 export { getCustomerSites } from './ownership/get-customer-sites.ts'
 export { getPrimarySiteOfCustomer } from './ownership/queries.ts'
 export type { SiteDetail, SiteSummary } from './ownership/schema.ts'

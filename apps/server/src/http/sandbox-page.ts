@@ -1,3 +1,5 @@
+import { escapeHtml } from '@webmagic/api'
+
 interface Page {
   id: string
   title: string
@@ -80,14 +82,6 @@ function back(url: string): string {
 
 function money(amount: number, currency: string): string {
   return new Intl.NumberFormat('en-US', { style: 'currency', currency }).format(amount / 100)
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
 }
 
 export const SANDBOX_STYLE = `

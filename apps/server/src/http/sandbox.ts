@@ -1,4 +1,4 @@
-import { DomainError, findSandboxObject, paySandboxCheckout, type Services } from '@webmagic/api'
+import { DomainError, findSandboxObject, ourAddress, paySandboxCheckout, type Services } from '@webmagic/api'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { SANDBOX_STYLE, sandboxBillingPage, sandboxPage } from './sandbox-page.ts'
 
@@ -32,18 +32,15 @@ export async function addSandbox(server: FastifyInstance, services: Services): P
       return reply.redirect(cancelUrl, 303)
     })
     scope.get('/sandbox/billing/:customerId', async ({ query }, reply) =>
-      show(reply, sandboxBillingPage(ourAddress(query, services.publicUrl))),
+      show(reply, sandboxBillingPage(wayBack(query, services.publicUrl))),
     )
   })
 }
 
 /** Where the link back leads: whoever made the address may have put anything into it. */
-function ourAddress(query: unknown, publicUrl: string): string {
-  const home = new URL(publicUrl)
+function wayBack(query: unknown, publicUrl: string): string {
   const wish = typeof query === 'object' && query !== null && 'return' in query ? query.return : null
-  if (typeof wish !== 'string' || !URL.canParse(wish, home)) return home.href
-  const url = new URL(wish, home)
-  return url.origin === home.origin && url.username === '' && url.password === '' ? url.href : home.href
+  return (typeof wish === 'string' ? ourAddress(wish, publicUrl) : null) ?? new URL(publicUrl).href
 }
 
 async function checkoutOf({ pool }: Services, id: string) {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Content } from './letters.ts'
+import type { Content } from './layout.ts'
 
 const ofTicket = {
   to: z.email(),

@@ -2,6 +2,7 @@ import type { Checkout, CheckoutStatus, Site, SiteStatus } from '@webmagic/db'
 import { DAY_MS } from '../durations.ts'
 import { DomainError, invalidInput } from '../errors.ts'
 import { type Money, moneyFromNumeric, numericFromMoney } from '../money.ts'
+import { ourAddress } from '../our-address.ts'
 import type { ProviderCheckout } from './provider.ts'
 
 /** Included in what is paid today. */
@@ -66,10 +67,9 @@ export function returnUrl(
   publicUrl: string,
 ): string {
   if (given === undefined) return publicUrl + fallback
-  const url = URL.canParse(given, publicUrl) ? new URL(given, publicUrl) : null
-  const isOurs = url?.origin === publicUrl && url.username === '' && url.password === ''
-  if (isOurs && /^(https?:\/\/|\/(?![/\\]))/i.test(given)) return url.href
-  throw invalidInput([field], `Must be an address of ${publicUrl}`)
+  const url = ourAddress(given, publicUrl)
+  if (url === null) throw invalidInput([field], `Must be an address of ${publicUrl}`)
+  return url
 }
 
 /** A checkout that nothing has come of yet. */
