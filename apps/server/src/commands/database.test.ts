@@ -124,7 +124,7 @@ describe('demo data', () => {
 test("somebody else's database is refused in one line by whatever would change it", async () => {
   const database = await open(createEmptyDatabase)
   await database.pool.query('create table invoices (id int)')
-  for (const command of [['migrate'], ['rollback', '--yes'], ['check']]) {
+  for (const command of [['migrate'], ['migrate', '--dry-run'], ['rollback', '--yes'], ['check']]) {
     const { code, stderr } = await db(database, ...command)
     expect(code).toBe(1)
     expect(stderr.trimEnd().split('\n')).toHaveLength(1)

@@ -1,6 +1,6 @@
 import { readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createOldDatabase, type TestDatabase } from '@webmagic/db/testing'
+import { createOldDatabase, createTestDatabase, type TestDatabase } from '@webmagic/db/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Folder, makeFolder } from '../testing/cli.ts'
 import { snapshot } from '../testing/snapshot.ts'
@@ -97,6 +97,46 @@ test.each([
   expect([code, stdout, stderr]).toEqual([1, '', `The report cannot be written to ${file}: ${reason}.\n`])
   expect((await db('status')).stdout).toContain('rolled back')
 })
+
+const nearlyOld = () => createOldDatabase({ kind: 'B', customers: 3, seed: 7 })
+
+test.each([
+  [
+    'has no passwords',
+    nearlyOld,
+    'alter table customer_users drop column password_hash',
+    "This database is not WebMagic's: its table customer_users has no column password_hash. Nothing was changed. Use an empty database as DATABASE_URL.\n",
+  ],
+  [
+    'has no junction table',
+    nearlyOld,
+    'drop table customer_site_ownership',
+    "This database is not WebMagic's: it has customer_users.primary_site_id, but no table customer_site_ownership. Nothing was changed. Use an empty database as DATABASE_URL.\n",
+  ],
+  [
+    'belongs to a newer version',
+    createTestDatabase,
+    `insert into webmagic.migrations (name) values ('29990101000000-tomorrow')`,
+    'This database was migrated by a newer version of WebMagic (29990101000000-tomorrow). Update WebMagic, or use another DATABASE_URL.\n',
+  ],
+])(
+  'a database that %s is refused by a rehearsal as by a run, without a report',
+  async (_what, make, change, refusal) => {
+    const { pool, databaseUrl, close } = await make()
+    await pool.query(change)
+    const before = await snapshot(pool, ['public'])
+    const migrate = (...args: string[]) =>
+      folder.run(['db', 'migrate', '--report', 'refused.json', ...args], { DATABASE_URL: databaseUrl })
+    for (const args of [['--dry-run'], []]) {
+      expect([args, await migrate(...args)]).toEqual([args, { code: 1, stdout: '', stderr: refusal }])
+      expect(await readdir(folder.path)).toEqual(
+        expect.not.arrayContaining([expect.stringContaining('refused')]),
+      )
+    }
+    expect(await snapshot(pool, ['public'])).toEqual(before)
+    await close()
+  },
+)
 
 test('the start of a host leaves it alone, and says so in one line', async () => {
   const { code, stderr } = await folder.run(['serve'], {

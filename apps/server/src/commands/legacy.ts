@@ -1,5 +1,6 @@
 import {
   adoptDatabase,
+  assertMigratable,
   type DatabaseState,
   giveDatabaseBack,
   inspectDatabase,
@@ -39,13 +40,14 @@ export function migrate(orm: Orm, { dryRun = false, ...options }: MigrateOptions
 
 type Outputs = ReportOptions & { file: ReportFile | null }
 
+/** Refuses what `move` refuses. */
 async function foresee(orm: Orm, outputs: Outputs): Promise<string> {
   const state = await inspectDatabase(await poolOf(orm))
   const migrations = pendingIn(state)
   if (state.kind === 'legacy') {
     const report = await withProgress((options) => planAdoption(orm, options, writerTo(outputs, migrations)))
     if (report) return describeReport(report, outputs.report)
-  }
+  } else assertMigratable(state)
   await writeEmpty(outputs.file, true, migrations)
   return sayMigrations(outputs, 'Pending', migrations)
 }
