@@ -39,3 +39,18 @@ test('after a way back to state A, the plan knows the sites that wait, and what 
   expect(done.findings).toEqual(expect.arrayContaining(planned.findings))
   await database.close()
 })
+
+test('a time that is written down has the same text before its column changes its type as after', async () => {
+  const database = await createOldDatabase({ kind: 'B', customers: 40, seed: 5 })
+  const { orm, pool } = database
+  const one = 'where id = (select id from support_tickets order by id limit 1)'
+  await pool.query(`update support_tickets set status = null, created_at = null ${one}`)
+  await adoptDatabase(orm)
+  await giveDatabaseBack(orm)
+  await pool.query(`update support_tickets set status = 'new' ${one}`)
+  const planned = await fullReport((read) => planAdoption(orm, {}, read))
+  await adoptDatabase(orm)
+  expect((await fullReport((read) => readReport(orm, 'migrate', read))).repairs).toEqual(planned.repairs)
+  expect(planned.repairs.filter(({ after }) => after?.created_at?.endsWith('+00'))).not.toEqual([])
+  await database.close()
+})

@@ -1,5 +1,5 @@
 import { name, text } from '../session.ts'
-import { type Before, has, type Rule } from './rule.ts'
+import { asTime, type Before, has, type Rule } from './rule.ts'
 
 const EPOCH = `timestamp '1970-01-01 00:00:00'`
 
@@ -66,7 +66,7 @@ export function missingValueRules(before: Before): Rule[] {
 function firstKnown(table: string, ...columns: string[]) {
   return (before: Before) => {
     const known = columns.filter((column) => has(before, table, column)).map((column) => `t.${name(column)}`)
-    return `coalesce(${[...known, EPOCH].join(', ')})`
+    return asTime(`coalesce(${[...known, EPOCH].join(', ')})`)
   }
 }
 

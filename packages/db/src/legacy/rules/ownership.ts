@@ -10,8 +10,8 @@ export function primaryRules(before: Before): Rule[] {
   return [primarySite(before), primaryMark(before)]
 }
 
-function duplicates({ shape }: Before): Rule[] {
-  const columns = shape.customer_site_ownership?.columns.map((column) => column.name) ?? []
+function duplicates(before: Before): Rule[] {
+  const columns = before.shape.customer_site_ownership?.columns.map((column) => column.name) ?? []
   const ranked = `select o.*, row_number() over oldest as rank, bool_or(role = 'owner') over pair as has_owner
     from customer_site_ownership o
     window pair as (partition by customer_user_id, site_id),
@@ -22,7 +22,7 @@ function duplicates({ shape }: Before): Rule[] {
       says: 'The same customer and site twice: the oldest row stays, the others are deleted.',
       table: 'customer_site_ownership',
       columns: null,
-      sql: `select o.id as key, ${asText('o', columns)} as before, null::jsonb as after
+      sql: `select o.id as key, ${asText(before, 'customer_site_ownership', 'o', columns)} as before, null::jsonb as after
         from (${ranked}) o where rank > 1`,
     },
     {
@@ -30,7 +30,7 @@ function duplicates({ shape }: Before): Rule[] {
       says: 'Where one of the deleted rows said owner, the row that stays does.',
       table: 'customer_site_ownership',
       columns: ['role'],
-      sql: `select o.id as key, ${asText('o', ['role'])} as before, ${values({ role: `'owner'` })} as after
+      sql: `select o.id as key, ${asText(before, 'customer_site_ownership', 'o', ['role'])} as before, ${values({ role: `'owner'` })} as after
         from (${ranked}) o where rank = 1 and has_owner and role <> 'owner'`,
     },
   ]
@@ -51,7 +51,7 @@ function primarySite(before: Before): Rule {
     table: 'customer_users',
     columns: ['primary_site_id'],
     sql: `with pairs as materialized (${pairsOf(before)}), chosen as (${chosen(before)})
-      select c.id as key, ${asText('c', ['primary_site_id'])} as before,
+      select c.id as key, ${asText(before, 'customer_users', 'c', ['primary_site_id'])} as before,
         ${values({ primary_site_id: 'p.site' })} as after
       from customer_users c left join chosen p on p.customer = c.id
       where c.primary_site_id is distinct from p.site`,
@@ -65,7 +65,7 @@ function primaryMark(before: Before): Rule {
     table: 'customer_site_ownership',
     columns: ['is_primary'],
     sql: `with pairs as materialized (${pairsOf(before)}), chosen as (${chosen(before)})
-      select o.id as key, ${asText('o', ['is_primary'])} as before,
+      select o.id as key, ${asText(before, 'customer_site_ownership', 'o', ['is_primary'])} as before,
         ${values({ is_primary: 'p.site is not distinct from o.site_id' })} as after
       from pairs join customer_site_ownership o on o.id = pairs.id
       left join chosen p on p.customer = o.customer_user_id
@@ -79,7 +79,7 @@ function ownedSite(before: Before): Rule {
     says: 'A site that has an owner is owned, not for sale.',
     table: 'sites',
     columns: ['status'],
-    sql: `select s.id as key, ${asText('s', ['status'])} as before, ${values({ status: `'owned'` })} as after
+    sql: `select s.id as key, ${asText(before, 'sites', 's', ['status'])} as before, ${values({ status: `'owned'` })} as after
       from sites s
       where coalesce(s.status, 'preview') = 'preview'
         and exists (select from (${pairsOf(before)}) p where p.site = s.id and p.owner)`,

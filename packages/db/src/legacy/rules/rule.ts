@@ -43,9 +43,18 @@ export function has({ shape }: Before, table: string, ...columns: string[]): boo
 }
 
 /** `{ column: value as text }`, exact for every type: null is SQL's null, and `'null'` is the text. */
-export function asText(alias: string, columns: readonly string[]): string {
-  const pairs = columns.map((column) => `${text(column)}, ${alias}.${name(column)}::text`)
+export function asText({ shape }: Before, table: string, alias: string, columns: readonly string[]): string {
+  const types = new Map(shape[table]?.columns.map(({ name, type }) => [name, type]))
+  const pairs = columns.map((column) => {
+    const value = `${alias}.${name(column)}`
+    return `${text(column)}, (${types.get(column)?.startsWith('timestamp') ? asTime(value) : value})::text`
+  })
   return `jsonb_build_object(${pairs.join(', ')})`
+}
+
+/** Of one type, whichever the column has by now: its text is in the report, and there what was planned is what was done. */
+export function asTime(value: string): string {
+  return `(${value})::timestamptz`
 }
 
 export function values(pairs: Record<string, string>): string {

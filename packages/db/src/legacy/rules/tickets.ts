@@ -1,12 +1,12 @@
 import { statusByTimes } from './missing-values.ts'
-import { asText, type Before, has, type Rule, values } from './rule.ts'
+import { asText, asTime, type Before, has, type Rule, values } from './rule.ts'
 
 /** Rules I9 and I10 of docs/invariants.md. */
 export function ticketRules(before: Before): Rule[] {
   return [
     ...(has(before, 'support_tickets', 'status', 'resolved_at', 'closed_at') ? [times(before)] : []),
     ...(has(before, 'ticket_messages', 'message_type', 'customer_user_id', 'admin_user_id')
-      ? [authors()]
+      ? [authors(before)]
       : []),
   ]
 }
@@ -23,15 +23,15 @@ function times(before: Before): Rule {
     says: 'A ticket that is resolved or closed has the time of it (else when it was last updated); others have neither.',
     table: 'support_tickets',
     columns,
-    sql: `select t.id as key, ${asText('t', columns)} as before,
-        ${values({ resolved_at: resolved, closed_at: closed })} as after
+    sql: `select t.id as key, ${asText(before, 'support_tickets', 't', columns)} as before,
+        ${values({ resolved_at: asTime(resolved), closed_at: asTime(closed) })} as after
       from support_tickets t
       where ${status} in ('new', 'in_progress', 'waiting_customer', 'waiting_ai', 'resolved', 'closed')
         and (t.resolved_at is distinct from ${resolved} or t.closed_at is distinct from ${closed})`,
   }
 }
 
-function authors(): Rule {
+function authors(before: Before): Rule {
   const columns = ['customer_user_id', 'admin_user_id']
   const customer = `case t.message_type when 'customer' then t.customer_user_id end`
   const admin = `case t.message_type when 'staff' then t.admin_user_id end`
@@ -40,7 +40,7 @@ function authors(): Rule {
     says: 'An author who does not match the type of the message is taken off it.',
     table: 'ticket_messages',
     columns,
-    sql: `select t.id as key, ${asText('t', columns)} as before,
+    sql: `select t.id as key, ${asText(before, 'ticket_messages', 't', columns)} as before,
         ${values({ customer_user_id: customer, admin_user_id: admin })} as after
       from ticket_messages t
       where t.message_type in ('customer', 'staff', 'ai', 'system')
