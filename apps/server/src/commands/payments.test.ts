@@ -1,6 +1,7 @@
-import { seedDemoData } from '@webmagic/api'
+import { paySandboxCheckout, seedDemoData } from '@webmagic/api'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { OperatorError } from '../operator-error.ts'
+import { json, mutate } from '../testing/api.ts'
 import { type Folder, makeFolder } from '../testing/cli.ts'
 import { AUTH_SECRET, type Host, startHost } from '../testing/host.ts'
 import { act } from './payment-actions.ts'
@@ -19,15 +20,20 @@ beforeAll(async () => {
 })
 afterEach(() => {
   vi.unstubAllEnvs()
+  vi.restoreAllMocks()
 })
 afterAll(async () => {
   await host.close()
   await folder.remove()
 })
 
-function run(args: string[], env: Record<string, string> = {}) {
-  const { databaseUrl } = host.config
-  return folder.run(args, { DATABASE_URL: databaseUrl, AUTH_SECRET, PAYMENTS: 'sandbox', ...env })
+const environment = () => ({ DATABASE_URL: host.config.databaseUrl, AUTH_SECRET, PAYMENTS: 'sandbox' })
+
+const run = (args: string[], env: Record<string, string> = {}) =>
+  folder.run(args, { ...environment(), ...env })
+
+function stubEnvironment(): void {
+  for (const [name, value] of Object.entries(environment())) vi.stubEnv(name, value)
 }
 
 const sandbox = (happening: string, slug: string, ...more: string[]) =>
@@ -124,9 +130,7 @@ test('what cannot be done is refused in one line', async () => {
 
 // Without a process for each, as one costs seconds.
 test('what the sandbox does not know of a site is named', async () => {
-  vi.stubEnv('DATABASE_URL', host.config.databaseUrl)
-  vi.stubEnv('AUTH_SECRET', AUTH_SECRET)
-  vi.stubEnv('PAYMENTS', 'sandbox')
+  stubEnvironment()
   const refusal = (happening: string, site: string) =>
     act(happening, { site }).catch((error: unknown) => error)
   for (const happening of ['renew', 'fail']) {
@@ -149,3 +153,19 @@ test('what the sandbox does not know of a site is named', async () => {
   const elsewhere = new OperatorError('cafe-luna has no subscription in the sandbox.')
   expect(await refusal('renew', 'cafe-luna')).toEqual(elsewhere)
 })
+
+test('of a site that was bought, the purchase is given back and no newer payment', async () => {
+  stubEnvironment()
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+  const site = 'demo-shop-02'
+  const asked = json({ slug: site, email: 'buyer@example.test' })
+  const { text } = await mutate(host.origin, 'purchase.checkout', asked)
+  const page: string = JSON.parse(text).result.data.json.checkoutUrl.split('/').at(-1)
+  await paySandboxCheckout({ pool: host.database.pool, clock: () => new Date() }, page)
+  await expectHeardOf(site, { status: 'active', payments: 1 })
+  await act('renew', { site })
+  await expectHeardOf(site, { payments: 2, refunded: 0 })
+  await act('refund', { site })
+  await expectHeardOf(site, { status: null, payments: 2, refunded: 495 })
+  await expect(act('refund', { site })).rejects.toThrow('There is nothing left to give back.')
+}, 60_000)
