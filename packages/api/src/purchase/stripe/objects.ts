@@ -166,22 +166,22 @@ export function toRefund({ id, status }: Stripe.Refund): ProviderRefund {
 const ownIntent = z.object({ payment_intent: z.union([z.string(), z.object({ id: z.string() })]) })
 
 export function namesPayments(invoice: Stripe.Invoice): boolean {
-  return invoice.payments !== undefined || ownIntent.safeParse(invoice).success
+  return Boolean(invoice.payments) || ownIntent.safeParse(invoice).success
 }
 
 function paymentOf(invoice: Stripe.Invoice | null): ProviderInvoice['payment'] {
   if (!invoice) return null
-  const { payments, created, status_transitions } = invoice
+  const { payments, created } = invoice
   for (const { status, payment, amount_paid, currency, status_transitions } of payments?.data ?? []) {
     const id = idOf(payment.payment_intent)
     if (status === 'paid' && id !== null && amount_paid) {
-      const paidAt = timeOf(status_transitions.paid_at ?? created)
+      const paidAt = timeOf(status_transitions?.paid_at ?? created)
       return { id, amount: money(amount_paid, currency), paidAt }
     }
   }
   const id = idOf(ownIntent.safeParse(invoice).data?.payment_intent)
   if (invoice.status !== 'paid' || id === null || !invoice.amount_paid) return null
-  const paidAt = timeOf(status_transitions?.paid_at ?? created)
+  const paidAt = timeOf(invoice.status_transitions?.paid_at ?? created)
   return { id, amount: money(invoice.amount_paid, invoice.currency), paidAt }
 }
 
@@ -196,7 +196,7 @@ function checkoutIdOf(object: Stripe.Checkout.Session | Stripe.Subscription): st
   return data?.checkoutId ?? ourId.safeParse({ checkoutId: reference }).data?.checkoutId ?? null
 }
 
-export function idOf(reference: string | { id: string } | null | undefined): string | null {
+function idOf(reference: string | { id: string } | null | undefined): string | null {
   return typeof reference === 'string' ? reference : (reference?.id ?? null)
 }
 
