@@ -19,8 +19,8 @@ export function addPaymentCommands(program: Command): void {
   const happenings: [name: string, description: string][] = [
     ['renew', 'The next monthly payment of a site goes through, or its cancelled subscription ends'],
     ['fail', 'The next monthly payment of a site fails'],
-    ['refund', "A site's purchase is given back"],
-    ['dispute', "The payer's bank takes a site's purchase back"],
+    ['refund', "A site's purchase is given back, or the newest payment of one that was not bought here"],
+    ['dispute', "The payer's bank takes that payment back"],
     ['resend', 'Everything that was sent about a site is sent again'],
   ]
   for (const [name, description] of happenings) {

@@ -7,6 +7,12 @@ const MONTH = 30 * DAY
 /** What happened, as Stripe's event about it. */
 export type StripeEvent = ReturnType<typeof objects.eventObject>
 
+export interface Paid {
+  amount?: number
+  isDelayed?: boolean
+  names?: objects.Session['names']
+}
+
 /** An account at Stripe as its customers, its own pages and time change it; through the API it changes too. */
 export class StripeAccount {
   readonly sessions = new Map<string, objects.Session>()
@@ -25,10 +31,7 @@ export class StripeAccount {
   }
 
   /** A customer pays on Stripe's page. */
-  pay(
-    sessionId: string,
-    { amount, isDelayed = false }: { amount?: number; isDelayed?: boolean } = {},
-  ): StripeEvent[] {
+  pay(sessionId: string, { amount, isDelayed = false, names = 'invoice' }: Paid = {}): StripeEvent[] {
     const session = found(this.sessions, sessionId)
     const { currency, trialDays, monthlyAmount } = session
     const subscription: objects.Subscription = {
@@ -50,6 +53,7 @@ export class StripeAccount {
       customerId: subscription.customerId,
       subscriptionId: subscription.id,
       invoiceId: invoice.id,
+      names,
     })
     return [
       this.event('checkout.session.completed', objects.sessionObject(session, invoice, [])),
@@ -136,8 +140,17 @@ export class StripeAccount {
   ): objects.Invoice {
     const paymentId = amount > 0 ? newId('pi') : null
     if (paymentId !== null) {
-      const status = isPaid ? 'succeeded' : 'processing'
-      this.payments.set(paymentId, { id: paymentId, amount, currency, refunded: 0, dispute: null, status })
+      const status = isPaid ? ('succeeded' as const) : ('processing' as const)
+      const payment = {
+        id: paymentId,
+        amount,
+        currency,
+        refunded: 0,
+        dispute: null,
+        status,
+        createdAt: this.now,
+      }
+      this.payments.set(paymentId, payment)
     }
     const paidAt = isPaid ? this.now : null
     const invoice = { id: newId('in'), subscriptionId: id, reason, paymentId, amount, currency, paidAt }

@@ -14,6 +14,8 @@ export interface Session {
   customerId: string | null
   subscriptionId: string | null
   invoiceId: string | null
+  /** By what it says how it was paid: Stripe's sessions with a subscription by its invoice, others by the payment. */
+  names: 'invoice' | 'payment'
 }
 
 export interface Subscription {
@@ -47,6 +49,7 @@ export interface Payment {
   /** As Stripe's status of it. */
   dispute: 'needs_response' | 'won' | 'lost' | null
   status: 'succeeded' | 'processing' | 'requires_payment_method'
+  createdAt: number
 }
 
 export interface Refund {
@@ -72,19 +75,21 @@ export function sessionObject(session: Session, invoice: Invoice | null, expand:
     currency,
     mode: 'subscription',
     amount_total: dueToday,
-    payment_intent: null,
+    payment_intent: session.names === 'payment' ? (invoice?.paymentId ?? null) : null,
     payment_status:
       dueToday === 0 ? 'no_payment_required' : isComplete && invoice?.paidAt ? 'paid' : 'unpaid',
     client_reference_id: metadata.checkoutId ?? null,
     customer: customerId,
     subscription: subscriptionId,
-    invoice:
-      invoice && expand.some((path) => path === 'invoice' || path.startsWith('invoice.'))
-        ? invoiceObject(invoice, within('invoice.', expand))
-        : (invoice?.id ?? null),
+    invoice: session.names === 'invoice' && invoice ? invoiceOrId(invoice, expand) : null,
     expires_at: session.expiresAt,
     url: status === 'open' ? `https://checkout.stripe.com/c/pay/${id}` : null,
   }
+}
+
+function invoiceOrId(invoice: Invoice, expand: Expand) {
+  const isIncluded = expand.some((path) => path === 'invoice' || path.startsWith('invoice.'))
+  return isIncluded ? invoiceObject(invoice, within('invoice.', expand)) : invoice.id
 }
 
 export function subscriptionObject(subscription: Subscription) {
@@ -130,7 +135,7 @@ export function invoiceObject(invoice: Invoice, expand: Expand) {
   }
 }
 
-function invoicePayments({ id, paymentId, amount, currency, paidAt }: Invoice) {
+export function invoicePayments({ id, paymentId, amount, currency, paidAt }: Invoice) {
   if (paymentId === null) return []
   return [
     {
@@ -148,11 +153,12 @@ function invoicePayments({ id, paymentId, amount, currency, paidAt }: Invoice) {
 }
 
 export function paymentIntentObject(payment: Payment, expand: Expand) {
-  const { id, amount, currency, status } = payment
+  const { id, amount, currency, status, createdAt } = payment
   const charge = chargeObject(payment)
   return {
     ...fixtures.payment_intent,
     id,
+    created: createdAt,
     amount,
     currency,
     amount_received: status === 'succeeded' ? amount : 0,
@@ -161,10 +167,13 @@ export function paymentIntentObject(payment: Payment, expand: Expand) {
   }
 }
 
-export function chargeObject({ id, amount, currency, refunded, dispute }: Payment) {
+export const CHARGE_OF = 'ch_of_'
+
+export function chargeObject({ id, amount, currency, refunded, dispute, createdAt }: Payment) {
   return {
     ...fixtures.charge,
-    id: `ch_of_${id}`,
+    id: `${CHARGE_OF}${id}`,
+    created: createdAt,
     payment_intent: id,
     amount,
     currency,
@@ -186,7 +195,7 @@ export function disputeObject({ id, amount, currency, dispute }: Payment) {
     id: `dp_of_${id}`,
     status: dispute,
     payment_intent: id,
-    charge: `ch_of_${id}`,
+    charge: `${CHARGE_OF}${id}`,
     amount,
     currency,
   }

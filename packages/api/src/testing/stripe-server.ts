@@ -24,6 +24,8 @@ export interface StripeServer {
   account: StripeAccount
   requests: StripeRequest[]
   mood: Mood
+  /** Whether it includes what a request asks it to, as Stripe does. */
+  expands: boolean
   close(): Promise<void>
 }
 
@@ -62,7 +64,7 @@ export async function openStripeServer(clock: () => Date): Promise<StripeServer>
         ? refusal(500, undefined, 'api_error')
         : method === 'POST' && !isForm
           ? refusal(400, 'not_a_form')
-          : route(account, request)
+          : route(account, request, stripe.expands)
     if (key !== undefined) answers.set(key, { sent, answer })
     return { answer, isReplay: false }
   }
@@ -75,6 +77,7 @@ export async function openStripeServer(clock: () => Date): Promise<StripeServer>
     account,
     requests: [],
     mood: 'well',
+    expands: true,
     close: () =>
       new Promise((resolve) => {
         http.closeAllConnections()
@@ -114,10 +117,10 @@ function refusal(status: number, code?: string, type = 'invalid_request_error', 
 const missing = () => refusal(404, 'resource_missing')
 const ok = (body: object): Answer => ({ status: 200, body })
 
-function route(account: StripeAccount, { method, path, params }: StripeRequest): Answer {
+function route(account: StripeAccount, { method, path, params }: StripeRequest, expands: boolean): Answer {
   const [, , ...parts] = path.split('/')
   const expand = Object.entries(params).flatMap(([name, value]) =>
-    name.startsWith('expand[') ? [value] : [],
+    expands && name.startsWith('expand[') ? [value] : [],
   )
   const [kind = '', id = '', action] = parts[0] === 'checkout' ? parts.slice(1) : parts
   switch (`${method} ${kind}`) {
@@ -141,6 +144,14 @@ function route(account: StripeAccount, { method, path, params }: StripeRequest):
     case 'GET payment_intents': {
       const payment = account.payments.get(id)
       return payment ? ok(objects.paymentIntentObject(payment, expand)) : missing()
+    }
+    case 'GET invoice_payments': {
+      const invoice = account.invoices.get(params.invoice ?? '')
+      return ok(objects.listOf(invoice ? objects.invoicePayments(invoice) : []))
+    }
+    case 'GET charges': {
+      const payment = account.payments.get(id.replace(objects.CHARGE_OF, ''))
+      return payment ? ok(objects.chargeObject(payment)) : missing()
     }
     case 'GET refunds': {
       const refund = account.refunds.get(id)
@@ -196,6 +207,7 @@ function createSession(account: StripeAccount, params: Record<string, string>): 
     customerId: null,
     subscriptionId: null,
     invoiceId: null,
+    names: 'invoice',
   }
   account.sessions.set(session.id, session)
   return ok(objects.sessionObject(session, null, []))

@@ -7,7 +7,7 @@ import type { Services } from '../context.ts'
 import { createStripeProvider } from '../purchase/stripe/provider.ts'
 import { callerAs, customerActor, servicesOver, staffActor } from './api.ts'
 import { newSiteForSale, openPurchaseHost, type PurchaseHost } from './purchase.ts'
-import type { StripeEvent } from './stripe-account.ts'
+import type { Paid, StripeEvent } from './stripe-account.ts'
 import { sendEvent, WEBHOOK_SECRET } from './stripe-events.ts'
 import { openStripeServer, STRIPE_KEY, type StripeServer } from './stripe-server.ts'
 
@@ -85,11 +85,11 @@ export function useStripeShop() {
     sessionId,
     query,
     happen,
-    async buy(arrange = (events: StripeEvent[]) => events) {
+    async buy(arrange = (events: StripeEvent[]) => events, paid: Paid = {}) {
       const site = await newSiteForSale(shop().database.pool)
       const email = newEmail()
       const { checkoutId, checkoutUrl } = await guest().purchase.checkout({ slug: site.slug, email })
-      await happen(arrange(shop().server.account.pay(sessionId(checkoutUrl))))
+      await happen(arrange(shop().server.account.pay(sessionId(checkoutUrl), paid)))
       const [bought] = await query<{ owner: string; subscription: string; payment: string }>(
         `select o.customer_user_id as owner, s.subscription_id as subscription, p.provider_payment_id as payment
          from sites s join customer_site_ownership o on o.site_id = s.id

@@ -18,6 +18,7 @@ const payment = {
   refunded: 49500,
   dispute: null,
   status: 'succeeded' as const,
+  createdAt: 0,
 }
 const aboutPayment = { object: 'anything', id: 'ob_1', payment_intent: 'pi_1' }
 

@@ -17,10 +17,10 @@ const subscription: objects.Subscription = {
   endedAt: null,
 }
 
-/** Through the package, as everything that comes from Stripe. */
-async function read(change: Partial<objects.Subscription>) {
-  const body = JSON.stringify(objects.subscriptionObject({ ...subscription, ...change }))
-  const httpClient = Stripe.createFetchHttpClient(async () => new Response(body))
+/** Through the package, as everything that comes from Stripe. `raw` is what the object has instead. */
+async function read(change: Partial<objects.Subscription>, raw: object = {}) {
+  const object = objects.subscriptionObject({ ...subscription, ...change })
+  const httpClient = Stripe.createFetchHttpClient(async () => Response.json({ ...object, ...raw }))
   const stripe = new Stripe('sk_test', { httpClient })
   return toSubscription(await stripe.subscriptions.retrieve('sub_1'))
 }
@@ -48,10 +48,54 @@ test('the next payment is on the date at Greenwich, and there is none once it en
   expect(await read({ status: 'canceled' })).toMatchObject({ nextBillingDate: null, endsAt: null })
 })
 
+test.each([
+  [
+    'the earliest of its items',
+    { items: { data: [{ current_period_end: 2_000_000_000 }, {}] } },
+    '2033-05-18',
+  ],
+  ['its own', { items: { data: [{}] }, current_period_end: 2_000_000_000 }, '2033-05-18'],
+  ['that of its trial', { items: undefined, status: 'trialing', trial_end: 2_000_000_000 }, '2033-05-18'],
+  ['unknown when a trial is long over', { items: { data: [] }, trial_end: 1_000_000_000 }, null],
+  ['unknown when nothing tells', { items: { data: [{ current_period_end: null }] }, trial_end: null }, null],
+])('the end of the period is %s', async (_whose, raw, nextBillingDate) => {
+  expect(await read({}, raw)).toMatchObject({ status: 'active', nextBillingDate, endsAt: null })
+  expect(await read({ cancelAtPeriodEnd: true }, { ...raw, cancel_at: null })).toMatchObject({
+    endsAt: nextBillingDate && new Date('2033-05-18T03:33:20Z'),
+  })
+})
+
 test('a checkout that is not ours is nobody of ours', async () => {
   expect((await read({ metadata: {} })).checkoutId).toBeNull()
   expect((await read({ metadata: { checkoutId: 'order 17' } })).checkoutId).toBeNull()
 })
+
+async function readSession(change: Partial<objects.Session>, raw: object) {
+  const object = objects.sessionObject(
+    {
+      id: 'cs_1',
+      metadata: subscription.metadata,
+      subscriptionMetadata: {},
+      currency: 'usd',
+      dueToday: 49500,
+      monthlyAmount: 9900,
+      trialDays: 30,
+      expiresAt: subscription.periodEnd,
+      status: 'complete',
+      customerId: 'cus_1',
+      subscriptionId: 'sub_1',
+      invoiceId: null,
+      names: 'invoice',
+      ...change,
+    },
+    null,
+    [],
+  )
+  const httpClient = Stripe.createFetchHttpClient(async () => Response.json({ ...object, ...raw }))
+  return new Stripe('sk_test', { httpClient }).checkout.sessions.retrieve('cs_1')
+}
+
+const nothing = { invoice: null, intent: null }
 
 test.each([
   ['no_payment_required', 0, 'complete', true],
@@ -59,27 +103,37 @@ test.each([
   ['no_payment_required', 0, 'open', false],
   ['unpaid', 49500, 'complete', false],
 ])('a session that is %s of %i and %s is free: %s', async (payment_status, amount_total, status, isFree) => {
-  const session = objects.sessionObject(
-    {
-      id: 'cs_1',
-      metadata: subscription.metadata,
-      subscriptionMetadata: {},
-      currency: 'usd',
-      dueToday: amount_total,
-      monthlyAmount: 9900,
-      trialDays: 30,
-      expiresAt: subscription.periodEnd,
-      status,
-      customerId: 'cus_1',
-      subscriptionId: 'sub_1',
-      invoiceId: null,
-    },
-    null,
-    [],
-  )
-  const httpClient = Stripe.createFetchHttpClient(async () => Response.json({ ...session, payment_status }))
-  const retrieved = await new Stripe('sk_test', { httpClient }).checkout.sessions.retrieve('cs_1')
-  expect(toCheckout(retrieved, null)).toMatchObject({ isFree, payment: null })
+  const session = await readSession({ dueToday: amount_total, status }, { payment_status })
+  expect(toCheckout(session, nothing)).toMatchObject({ isFree, payment: null })
+})
+
+test.each([
+  ['its metadata', {}],
+  ['its reference', { metadata: {} }],
+  ['its reference, when its metadata is not of ours', { metadata: { checkoutId: 'order 17' } }],
+  ['its reference, without any metadata', { metadata: null }],
+])('a session is known by %s', async (_what, raw) => {
+  const session = await readSession({}, { client_reference_id: subscription.metadata.checkoutId, ...raw })
+  expect(toCheckout(session, nothing).checkoutId).toBe(subscription.metadata.checkoutId)
+})
+
+test('a session that is not ours is nobody of ours, whatever was paid', async () => {
+  const raw = { metadata: {}, client_reference_id: 'order 17', payment_status: 'paid' }
+  expect(toCheckout(await readSession({}, raw), nothing)).toMatchObject({ checkoutId: null, payment: null })
+})
+
+test('a paid session that names no payment at all is an error, so that it is looked at again', async () => {
+  const session = await readSession({}, { payment_status: 'paid' })
+  expect(() => toCheckout(session, nothing)).toThrow('A paid checkout without a payment')
+})
+
+test('a payment of which nothing else can be known is as the session says', async () => {
+  const raw = { payment_status: 'paid', payment_intent: 'pi_1', created: 1_795_348_830 }
+  expect(toCheckout(await readSession({}, raw), nothing).payment).toEqual({
+    id: 'pi_1',
+    amount: { amount: 49500, currency: 'USD' },
+    paidAt: new Date('2026-11-22T12:00:30Z'),
+  })
 })
 
 test('without an address the client speaks to Stripe, in the version of its types', () => {

@@ -16,43 +16,75 @@ const CHECKOUT_STATUS: Partial<Record<string, ProviderCheckout['status']>> = {
   expired: 'expired',
 }
 
-/**
- * The invoice must be expanded, with its payments. `unpaid` is the payment that a completed session waits for, as
- * `unpaidIntentOf` names it.
- */
-export function toCheckout(
-  session: Stripe.Checkout.Session,
-  unpaid: Stripe.PaymentIntent | null,
-): ProviderCheckout {
-  const { id, status, payment_status, amount_total, invoice } = session
-  const checkoutId = checkoutIdOf(session)
-  const isFree = payment_status === 'no_payment_required' || (payment_status === 'paid' && amount_total === 0)
-  const isPaid = payment_status === 'paid' && !isFree && checkoutId !== null
-  const payment = isPaid && typeof invoice === 'object' && invoice ? paymentOf(invoice) : null
-  if (isPaid && !payment) throw new Error('A paid checkout without a payment')
+/** What a session refers to, as far as it says anything of the money; an invoice with its payments. */
+interface Referred {
+  invoice: Stripe.Invoice | null
+  intent: Stripe.PaymentIntent | null
+}
+
+/** Errors: when it is paid and neither the invoice nor the session names the payment. */
+export function toCheckout(session: Stripe.Checkout.Session, referred: Referred): ProviderCheckout {
+  const { id, status } = session
+  const payment = isPaid(session) ? paymentOfSession(session, referred) : null
+  if (isPaid(session) && !payment) throw new Error('A paid checkout without a payment')
+  const unpaid = isUnpaid(session) ? referred.intent?.status : null
   return {
     id,
-    checkoutId,
+    checkoutId: checkoutIdOf(session),
     status: CHECKOUT_STATUS[status ?? ''] ?? 'open',
     payment,
-    isFree: status === 'complete' && isFree,
-    hasFailed: unpaid?.status === 'requires_payment_method' || unpaid?.status === 'canceled',
+    isFree: status === 'complete' && isFree(session),
+    hasFailed: unpaid === 'requires_payment_method' || unpaid === 'canceled',
     subscriptionId: idOf(session.subscription),
     customerId: idOf(session.customer),
   }
 }
 
-/** The payment that is still under way, or has failed, of a session that the customer has completed. */
-export function unpaidIntentOf({ status, payment_status, invoice }: Stripe.Checkout.Session): string | null {
-  if (status !== 'complete' || payment_status !== 'unpaid' || typeof invoice !== 'object') return null
-  return idOf(invoice?.payments?.data[0]?.payment.payment_intent)
+/** Whether its invoice and intent are needed to say how it stands. */
+export function hasMoney(session: Stripe.Checkout.Session): boolean {
+  return isPaid(session) || isUnpaid(session)
+}
+
+/**
+ * What `toCheckout` has yet to know of: what a completed session still waits for, or has been paid with when its
+ * invoice does not say so.
+ */
+export function intentIdOf(session: Stripe.Checkout.Session, invoice: Stripe.Invoice | null): string | null {
+  if (isPaid(session)) return paymentOf(invoice) ? null : idOf(session.payment_intent)
+  if (!isUnpaid(session)) return null
+  return idOf(invoice?.payments?.data[0]?.payment.payment_intent) ?? idOf(session.payment_intent)
+}
+
+function isFree({ payment_status, amount_total }: Stripe.Checkout.Session): boolean {
+  return payment_status === 'no_payment_required' || (payment_status === 'paid' && amount_total === 0)
+}
+
+function isPaid(session: Stripe.Checkout.Session): boolean {
+  return session.payment_status === 'paid' && !isFree(session) && checkoutIdOf(session) !== null
+}
+
+function isUnpaid({ status, payment_status }: Stripe.Checkout.Session): boolean {
+  return status === 'complete' && payment_status === 'unpaid'
+}
+
+function paymentOfSession(
+  session: Stripe.Checkout.Session,
+  { invoice, intent }: Referred,
+): ProviderCheckout['payment'] {
+  const ofInvoice = paymentOf(invoice)
+  if (ofInvoice) return ofInvoice
+  const id = idOf(session.payment_intent)
+  const amount = session.amount_total ?? intent?.amount_received
+  const currency = session.currency ?? intent?.currency
+  if (id === null || !amount || !currency) return null
+  const paidAt = chargeOf(intent)?.created ?? intent?.created ?? session.created
+  return { id, amount: money(amount, currency), paidAt: timeOf(paidAt) }
 }
 
 export function toSubscription(subscription: Stripe.Subscription): ProviderSubscription {
-  const { id, customer, items, cancel_at, cancel_at_period_end, ended_at } = subscription
+  const { id, customer, cancel_at, cancel_at_period_end, ended_at } = subscription
   const status = STATUS[subscription.status] ?? 'past_due'
-  const periodEnds = items.data.map(({ current_period_end }) => current_period_end)
-  const periodEnd = periodEnds.length > 0 ? Math.min(...periodEnds) : null
+  const periodEnd = periodEndOf(subscription)
   const endsAt = ended_at ?? cancel_at ?? (cancel_at_period_end ? periodEnd : null)
   const goesOn = endsAt === null && status !== 'cancelled'
   return {
@@ -63,6 +95,16 @@ export function toSubscription(subscription: Stripe.Subscription): ProviderSubsc
     nextBillingDate: goesOn && periodEnd !== null ? calendarDateOf(timeOf(periodEnd)) : null,
     endsAt: endsAt === null ? null : timeOf(endsAt),
   }
+}
+
+/** In earlier versions of the API the period was the subscription's own. A trial is a period too. */
+const ownPeriod = z.object({ current_period_end: z.number() })
+
+function periodEndOf(subscription: Stripe.Subscription): number | null {
+  const ofItems = (subscription.items?.data ?? []).flatMap((item) => ownPeriod.safeParse(item).data ?? [])
+  if (ofItems.length > 0) return Math.min(...ofItems.map(({ current_period_end }) => current_period_end))
+  const own = ownPeriod.safeParse(subscription).data?.current_period_end
+  return own ?? (subscription.status === 'trialing' ? (subscription.trial_end ?? null) : null)
 }
 
 /** The trial is what the purchase has paid for. A status that is yet unknown to us is not taken for paid. */
@@ -77,7 +119,7 @@ const STATUS: Partial<Record<string, ProviderSubscription['status']>> = {
   paused: 'paused',
 }
 
-/** The payments must be expanded. */
+/** With its payments. */
 export function toInvoice(invoice: Stripe.Invoice): ProviderInvoice {
   return {
     id: invoice.id,
@@ -87,20 +129,19 @@ export function toInvoice(invoice: Stripe.Invoice): ProviderInvoice {
   }
 }
 
-/** The latest charge must be expanded. `disputes` are those of the payment. */
-export function toPayment(intent: Stripe.PaymentIntent, disputes: Stripe.Dispute[]): ProviderPayment {
-  const { id, currency, amount_received, latest_charge } = intent
-  const charge = typeof latest_charge === 'object' ? latest_charge : null
+/** `disputes` are those of the payment, whose charge may be known by its id alone. */
+export function toPayment(
+  intent: Stripe.PaymentIntent,
+  charge: Stripe.Charge | null,
+  disputes: Stripe.Dispute[],
+): ProviderPayment {
+  const { id, currency, amount_received } = intent
   return {
     id,
     amount: money(amount_received, currency),
     refunded: money(charge?.amount_refunded ?? 0, currency),
     dispute: toDispute(disputes),
   }
-}
-
-export function isDisputed({ latest_charge }: Stripe.PaymentIntent): boolean {
-  return typeof latest_charge === 'object' && (latest_charge?.disputed ?? false)
 }
 
 /** What is lost is gone, whatever became of the others. An inquiry takes no money yet. */
@@ -121,19 +162,38 @@ export function toRefund({ id, status }: Stripe.Refund): ProviderRefund {
   return { id, status: status === 'failed' || status === 'canceled' ? 'failed' : 'pending' }
 }
 
-function paymentOf({ payments, created }: Stripe.Invoice): ProviderInvoice['payment'] {
+/** In earlier versions of the API an invoice had one payment, and named its intent. */
+const ownIntent = z.object({ payment_intent: z.union([z.string(), z.object({ id: z.string() })]) })
+
+export function namesPayments(invoice: Stripe.Invoice): boolean {
+  return Boolean(invoice.payments) || ownIntent.safeParse(invoice).success
+}
+
+function paymentOf(invoice: Stripe.Invoice | null): ProviderInvoice['payment'] {
+  if (!invoice) return null
+  const { payments, created } = invoice
   for (const { status, payment, amount_paid, currency, status_transitions } of payments?.data ?? []) {
     const id = idOf(payment.payment_intent)
     if (status === 'paid' && id !== null && amount_paid) {
-      const paidAt = timeOf(status_transitions.paid_at ?? created)
+      const paidAt = timeOf(status_transitions?.paid_at ?? created)
       return { id, amount: money(amount_paid, currency), paidAt }
     }
   }
-  return null
+  const id = idOf(ownIntent.safeParse(invoice).data?.payment_intent)
+  if (invoice.status !== 'paid' || id === null || !invoice.amount_paid) return null
+  const paidAt = timeOf(invoice.status_transitions?.paid_at ?? created)
+  return { id, amount: money(invoice.amount_paid, invoice.currency), paidAt }
 }
 
-function checkoutIdOf({ metadata }: { metadata: Stripe.Metadata | null }): string | null {
-  return ourId.safeParse(metadata).data?.checkoutId ?? null
+export function chargeOf(intent: Stripe.PaymentIntent | null): Stripe.Charge | null {
+  return typeof intent?.latest_charge === 'object' ? intent.latest_charge : null
+}
+
+/** What a session was made with names it twice; a subscription has no reference. */
+function checkoutIdOf(object: Stripe.Checkout.Session | Stripe.Subscription): string | null {
+  const reference = 'client_reference_id' in object ? object.client_reference_id : null
+  const { data } = ourId.safeParse(object.metadata)
+  return data?.checkoutId ?? ourId.safeParse({ checkoutId: reference }).data?.checkoutId ?? null
 }
 
 function idOf(reference: string | { id: string } | null | undefined): string | null {

@@ -3,15 +3,10 @@ import { createClient, type StripeOptions } from './client.ts'
 import { createCheckout } from './create-checkout.ts'
 import { askStripe, findAtStripe } from './errors.ts'
 import { parseEvent, readEvent } from './events.ts'
-import {
-  isDisputed,
-  toCheckout,
-  toInvoice,
-  toPayment,
-  toRefund,
-  toSubscription,
-  unpaidIntentOf,
-} from './objects.ts'
+import { findCheckout } from './find-checkout.ts'
+import { findInvoice, withPayments } from './find-invoice.ts'
+import { findPayment } from './find-payment.ts'
+import { toInvoice, toRefund, toSubscription } from './objects.ts'
 import { refund } from './refund.ts'
 import { cancelSubscription, resumeSubscription } from './subscriptions.ts'
 
@@ -22,14 +17,7 @@ export function createStripeProvider(options: StripeOptions): PaymentProvider {
   return {
     name: 'stripe',
     createCheckout: (asked) => askStripe(() => createCheckout(stripe, asked, clock())),
-    async findCheckout(id) {
-      const found = await findAtStripe(() =>
-        stripe.checkout.sessions.retrieve(id, { expand: ['invoice.payments'] }),
-      )
-      const intentId = found && unpaidIntentOf(found)
-      const unpaid = intentId ? await findAtStripe(() => stripe.paymentIntents.retrieve(intentId)) : null
-      return found && toCheckout(found, unpaid)
-    },
+    findCheckout: (id) => findCheckout(stripe, id),
     async expireCheckout(id) {
       const found = await findAtStripe(() => stripe.checkout.sessions.retrieve(id))
       if (found?.status === 'open') await askStripe(() => stripe.checkout.sessions.expire(id))
@@ -41,19 +29,10 @@ export function createStripeProvider(options: StripeOptions): PaymentProvider {
     cancelSubscription: (id, when) => cancelSubscription(stripe, id, when),
     resumeSubscription: (id) => resumeSubscription(stripe, id),
     async findInvoice(id) {
-      const found = await findAtStripe(() => stripe.invoices.retrieve(id, { expand: ['payments'] }))
-      return found && toInvoice(found)
+      const found = await findInvoice(stripe, id)
+      return found && toInvoice(await withPayments(stripe, found))
     },
-    async findPayment(id) {
-      const found = await findAtStripe(() =>
-        stripe.paymentIntents.retrieve(id, { expand: ['latest_charge'] }),
-      )
-      if (!found) return null
-      const disputes = isDisputed(found)
-        ? await askStripe(() => stripe.disputes.list({ payment_intent: id, limit: 100 }))
-        : null
-      return toPayment(found, disputes?.data ?? [])
-    },
+    findPayment: (id) => findPayment(stripe, id),
     refund: (asked) => refund(stripe, asked, clock()),
     async findRefund(id) {
       const found = await findAtStripe(() => stripe.refunds.retrieve(id))
