@@ -55,9 +55,9 @@ export const staffTicketsRouter = {
   templates: {
     /** Canned replies, by name. */
     list: procedure('staff.tickets.templates.list')
-      .input(noInput)
+      .input(schema.templatesInput)
       .output(schema.templates)
-      .query(({ ctx }) => getTemplates(ctx)),
+      .query(({ ctx, input }) => getTemplates(ctx, input)),
 
     /** Errors: `conflict` for a name that there is. */
     create: procedure('staff.tickets.templates.create')
