@@ -67,7 +67,10 @@ export const staffTicket = queuedTicket.extend({
   internalNotes: z.string().nullable(),
   /** How many messages there are before those. */
   earlierMessages: z.int(),
-  /** Oldest first, notes among them, the 1,000 newest; the description comes before them. */
+  /**
+   * Oldest first, notes among them, the 1,000 newest, or the 1,000 before the one that was named; the description comes
+   * before all.
+   */
   messages: z.array(staffMessage),
 })
 
