@@ -1,5 +1,6 @@
+import { expectNoSidewaysScroll } from './testing/accessibility.ts'
 import { linkMailedTo } from './testing/mailbox.ts'
-import { addCrowd, addPerson, addSites, newAddress, type Person } from './testing/people.ts'
+import { addCrowd, addPerson, addSites, inDatabase, newAddress, type Person } from './testing/people.ts'
 import { ADMIN, confirm, openAsStaff, SUPPORT } from './testing/staff.ts'
 import { expect, MULTI, openMySites, PASSWORD, type Page, test } from './testing/test.ts'
 
@@ -26,6 +27,29 @@ test('what is searched for is in the address, by name and by e-mail', async ({ p
   await page.getByRole('button', { name: 'Show all customers' }).click()
   await expect(page).toHaveURL(/\/staff\/customers$/)
   await expect(page.getByRole('table')).toBeVisible()
+})
+
+test('who has no address to sign in with is listed, and their page says why', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 740 })
+  const person = await addPerson('Sam Spelling')
+  const variant = person.email.replace('@e2e', '@E2E')
+  await inDatabase(async (db) => {
+    await db.query(`insert into customer_users (email, full_name) values ($1, 'Sam Twice')`, [variant])
+  })
+  await openAsStaff(page, SUPPORT, `/staff/customers?search=${person.email}`, 'Customers')
+  await expect(page.getByText('2 customers', { exact: true })).toBeVisible()
+  await page.getByLabel('Sign-in').selectOption('Who cannot sign in')
+  await expect(page).toHaveURL(/signIn=none/)
+  await expect(page.getByText('1 customer', { exact: true })).toBeVisible()
+  await expect(page.getByRole('row').filter({ hasText: variant })).toContainText('Cannot sign in')
+  await expectNoSidewaysScroll(page)
+
+  await page.getByRole('link', { name: 'Sam Twice' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Sam Twice' })).toBeVisible()
+  await expect(page.getByLabel('Details')).toContainText('the address is another customer’s')
+  await expectNoSidewaysScroll(page)
+  await page.getByRole('link', { name: 'Everybody with this address' }).click()
+  await expect(page.getByRole('link', { name: 'Sam Spelling' })).toBeVisible()
 })
 
 test('further customers come when asked for, and the focus is at the first of them', async ({ page }) => {

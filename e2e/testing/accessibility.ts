@@ -81,7 +81,7 @@ async function expectAccessible(page: Page, rules?: string[]) {
   await expectLargeTargets(page)
 }
 
-async function expectNoSidewaysScroll(page: Page) {
+export async function expectNoSidewaysScroll(page: Page) {
   const isTooWide = await page.evaluate(() =>
     [document.documentElement, ...document.querySelectorAll('.rows, dialog')].some(
       ({ scrollWidth, clientWidth }) => scrollWidth > clientWidth,

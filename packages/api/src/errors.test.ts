@@ -47,7 +47,12 @@ function reasonWith(code: ReasonCode): Reason {
     case 'validation_failed':
       return { code, issues: [{ path: ['search'], message: 'Too long' }] }
     case 'site_selection_required':
-      return { code, sites: [{ siteId: 'a', slug: 'a', siteTitle: null, isPrimary: true }], total: 2 }
+      return {
+        code,
+        message: 'Which one?',
+        sites: [{ siteId: 'a', slug: 'a', siteTitle: null, isPrimary: true }],
+        total: 2,
+      }
     case 'rate_limited':
       return { code, retryAfterSeconds: 7 }
     default:

@@ -41,7 +41,7 @@ type PlainCode =
 export type Reason =
   | { [Code in PlainCode]: { code: Code } }[PlainCode]
   | { code: 'validation_failed'; issues: ValidationIssue[] }
-  | { code: 'site_selection_required'; sites: SiteChoice[]; total: number }
+  | { code: 'site_selection_required'; message: string; sites: SiteChoice[]; total: number }
   | { code: 'rate_limited'; retryAfterSeconds: number }
 
 export type ReasonCode = Reason['code']
@@ -132,6 +132,12 @@ export class DomainError extends Error {
 /** One field of the input is refused, or with an empty path all of it. */
 export function invalidInput(path: ValidationIssue['path'], message: string): DomainError {
   return new DomainError({ code: 'validation_failed', issues: [{ path, message }] })
+}
+
+/** Which site is meant is to be chosen: from the first of `total`, the primary one first. */
+export function siteSelectionRequired(sites: SiteChoice[], total: number): DomainError {
+  const code = 'site_selection_required'
+  return new DomainError({ code, message: ERRORS[code].message, sites, total })
 }
 
 /** `error.data` of every failure, whatever the transport. */

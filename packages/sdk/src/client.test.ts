@@ -404,14 +404,14 @@ describe('a client', () => {
 describe('isDomainError', () => {
   test('tells reasons apart, and from everything else', async () => {
     const { url } = await serve(
-      fail(400, { code: 'site_selection_required', sites: [], total: 7 }),
+      fail(400, { code: 'site_selection_required', message: 'Which one?', sites: [], total: 7 }),
       fail(500, null),
     )
     const known = await failureOf(client(url).account.me.query())
     expect(isDomainError(known)).toBe(true)
     expect(isDomainError(known, 'not_found')).toBe(false)
     if (!isDomainError(known, 'site_selection_required')) throw new Error('Not narrowed')
-    expect(known.data.reason.total).toBe(7)
+    expect([known.data.reason.message, known.data.reason.total]).toEqual(['Which one?', 7])
     expect(isDomainError(await failureOf(client(url).account.me.query()))).toBe(false)
     for (const other of [new Error('x'), { data: { reason: { code: 'not_found' } } }, null, undefined, 'x']) {
       expect(isDomainError(other)).toBe(false)

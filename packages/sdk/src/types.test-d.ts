@@ -73,6 +73,7 @@ export function errors(error: unknown) {
   if (isDomainError(error, 'site_selection_required')) {
     holds<Equal<(typeof error.data.reason.sites)[number]['siteId'], string>>()
     holds<Equal<typeof error.data.reason.total, number>>()
+    holds<Equal<typeof error.data.reason.message, string>>()
     // @ts-expect-error that belongs to another reason
     error.data.reason.issues
   }

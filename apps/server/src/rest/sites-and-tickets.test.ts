@@ -253,6 +253,7 @@ describe('a ticket', () => {
     const noSites = "You don't own any sites yet. Please purchase a site first."
     expectDetail(await post('/tickets/', NEW_TICKET, beginner), 400, noSites)
     for (const site_id of [host.people.owner.siteIds[0], UNKNOWN_ID]) {
+      expectDetail(await post('/tickets/', { ...NEW_TICKET, site_id }, beginner), 400, noSites)
       expectDetail(
         await post('/tickets/', { ...NEW_TICKET, site_id }, stranger),
         403,

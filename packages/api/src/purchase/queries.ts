@@ -81,6 +81,10 @@ const findStatus = prepared<StatusRow>({
   text: `select k.kind, k.status, k.site_id, s.slug from webmagic.checkouts k join sites s on s.id = k.site_id where k.id = $1`,
 })
 
+/**
+ * What anybody can buy, newest first. The total is counted up to 1,000, then null: each site is looked up among those
+ * that have an owner, which over 50,000 is twenty times the work, for anybody who asks.
+ */
 export async function getSitesForSale(
   { pool, sitesUrl }: Services,
   { search, limit, cursor }: ForSaleInput,

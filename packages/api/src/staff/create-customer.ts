@@ -22,7 +22,7 @@ export function createCustomer(ctx: PostingContext, input: CreateCustomerInput):
     const url = await createSetPasswordLink(inside, CUSTOMER_DOOR, customerId)
     await postLetter(em, services, { kind: 'set-password', to: email, url })
     await recordAudit(inside, { action: 'customer.create', customerId })
-    const rest = { emailVerified: false, isActive: true, siteCount: 0, createdAt: now }
+    const rest = { emailVerified: false, isActive: true, canSignIn: true, siteCount: 0, createdAt: now }
     return { customerId, email, fullName, phone, ...rest }
   })
 }

@@ -110,11 +110,52 @@ describe('searching customers', () => {
       phone: null,
       emailVerified: false,
       isActive: false,
+      canSignIn: true,
       siteCount: 2,
       createdAt: expect.any(Date),
     }
     expect(customers).toEqual([expected])
     expect(await support().get({ customerId: id })).toEqual(expected)
+  })
+
+  test("tells who has no address to sign in with, which is somebody else's but for its case", async () => {
+    const tag = randomUUID()
+    const add = async (email: string, loginEmail: string | null) => {
+      const { rows } = await bench.pool.query<{ id: string }>(
+        'insert into customer_users (email, login_email) values ($1, $2) returning id',
+        [email, loginEmail],
+      )
+      return rows[0]?.id ?? ''
+    }
+    const ids = [
+      await add(`ann@${tag}.test`, `ann@${tag}.test`),
+      await add(`Ann@${tag}.test`, null),
+      await add(`ANN@${tag}.test`, null),
+    ]
+    const find = async (canSignIn?: boolean) => {
+      const found = []
+      let cursor: string | null = null
+      let total: number | null = null
+      do {
+        const page: Awaited<ReturnType<ReturnType<typeof support>['search']>> = await support().search({
+          search: tag,
+          canSignIn,
+          limit: 1,
+          cursor,
+        })
+        found.push(...page.customers)
+        cursor = page.nextCursor
+        total = page.total
+      } while (cursor !== null)
+      return { total, found: new Map(found.map((each) => [each.customerId, each.canSignIn])) }
+    }
+    const [ann = '', ...others] = ids
+    const cannot = new Map(others.map((id) => [id, false]))
+    expect(await find()).toEqual({ total: 3, found: new Map([[ann, true], ...cannot]) })
+    expect(await find(false)).toEqual({ total: 2, found: cannot })
+    expect(await find(true)).toEqual({ total: 1, found: new Map([[ann, true]]) })
+    const get = async (customerId: string) => (await support().get({ customerId })).canSignIn
+    expect(await Promise.all(ids.map(get))).toEqual([true, false, false])
   })
 
   test.each([
@@ -142,6 +183,7 @@ describe('opening an account', () => {
       fullName: 'Ann',
       phone: '+1 555',
       emailVerified: false,
+      canSignIn: true,
       siteCount: 0,
     })
     expect(await support().get({ customerId: created.customerId })).toEqual(created)

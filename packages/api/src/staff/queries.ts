@@ -22,20 +22,23 @@ interface CustomerRow {
   phone: string | null
   email_verified: boolean
   is_active: boolean
+  can_sign_in: boolean
   site_count: number
   created_at: Date
 }
 
 const CUSTOMER_COLUMNS = `c.id, c.email, c.full_name, c.phone, c.email_verified, c.is_active, c.created_at,
+  c.login_email is not null as can_sign_in,
   (select count(*) from customer_site_ownership o where o.customer_user_id = c.id)::int as site_count`
 
-const MATCHES = `($1::text is null or c.email ilike $1 or c.full_name ilike $1)`
+const MATCHES = `($1::text is null or c.email ilike $1 or c.full_name ilike $1)
+  and ($2::bool is null or (c.login_email is not null) = $2)`
 
 const findPage = prepared<CustomerRow>({
   name: 'staff-search-customers',
   text: `select ${CUSTOMER_COLUMNS} from customer_users c
-    where ${MATCHES} and ($2::text is null or (c.email, c.id) > ($2, $3::uuid))
-    order by c.email, c.id limit $4`,
+    where ${MATCHES} and ($3::text is null or (c.email, c.id) > ($3, $4::uuid))
+    order by c.email, c.id limit $5`,
 })
 
 const countMatches = prepared<{ count: number }>({
@@ -58,13 +61,13 @@ const position = z.tuple([
 
 export async function searchCustomers(
   { pool }: Pick<Services, 'pool'>,
-  { search, limit, cursor }: SearchCustomersInput,
+  { search, canSignIn, limit, cursor }: SearchCustomersInput,
 ): Promise<Customers> {
-  const pattern = search ? patternOf(search) : null
+  const matched = [search ? patternOf(search) : null, canSignIn ?? null]
   const [email, id] = cursor ? decodeCursor(position, cursor) : [null, null]
   const [rows, [counted]] = await Promise.all([
-    findPage(pool, [pattern, email, id, limit + 1]),
-    countMatches(pool, [pattern]),
+    findPage(pool, [...matched, email, id, limit + 1]),
+    countMatches(pool, matched),
   ])
   const page = rows.slice(0, limit)
   const last = rows.length > limit ? page.at(-1) : undefined
@@ -189,6 +192,7 @@ function toCustomer(row: CustomerRow): Customer {
     phone: row.phone,
     emailVerified: row.email_verified,
     isActive: row.is_active,
+    canSignIn: row.can_sign_in,
     siteCount: row.site_count,
     createdAt: row.created_at,
   }

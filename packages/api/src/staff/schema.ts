@@ -18,6 +18,8 @@ export const searchCustomersInput = z
   .strictObject({
     /** Part of the e-mail address or the name, whatever its case. */
     search: text(200).optional(),
+    /** Only those who have an address to sign in with, or only those who have none. */
+    canSignIn: z.boolean().optional(),
     limit: pageSize,
     cursor,
   })
@@ -30,6 +32,11 @@ const customer = z.object({
   phone: z.string().nullable(),
   emailVerified: z.boolean(),
   isActive: z.boolean(),
+  /**
+   * Whether there is an address to sign in with, also for who is disabled. There is none for customers of the older
+   * system whose address is somebody else's but for its case.
+   */
+  canSignIn: z.boolean(),
   /** In any role. */
   siteCount: z.int(),
   createdAt: z.date(),

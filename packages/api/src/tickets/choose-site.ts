@@ -1,5 +1,5 @@
 import { prepared } from '@webmagic/db'
-import { DomainError, type SiteChoice } from '../errors.ts'
+import { DomainError, type SiteChoice, siteSelectionRequired } from '../errors.ts'
 import type { CustomerContext } from './queries.ts'
 
 /** How many sites a customer is given to choose from. */
@@ -33,23 +33,17 @@ interface SiteChoiceRow {
 }
 
 /**
- * Which site a ticket is about: the one that is named, or the only one. Errors: `not_site_owner`, `no_sites`,
- * `site_selection_required`.
+ * Which site a ticket is about: the one that is named, or the only one. Errors: `no_sites`, whatever is named,
+ * `not_site_owner`, `site_selection_required`.
  */
 export async function chooseSite({ em, actor }: CustomerContext, named: string | undefined): Promise<string> {
-  if (named !== undefined) {
-    if ((await findNamed(em, [actor.customerId, named])).length === 0) throw new DomainError('not_site_owner')
-    return named
-  }
+  if (named !== undefined && (await findNamed(em, [actor.customerId, named])).length > 0) return named
   const choices = await findChoices(em, [actor.customerId])
   const [first] = choices
   if (!first) throw new DomainError('no_sites')
+  if (named !== undefined) throw new DomainError('not_site_owner')
   if (first.total === 1) return first.site_id
-  throw new DomainError({
-    code: 'site_selection_required',
-    sites: choices.map(toChoice),
-    total: first.total,
-  })
+  throw siteSelectionRequired(choices.map(toChoice), first.total)
 }
 
 function toChoice(row: SiteChoiceRow): SiteChoice {

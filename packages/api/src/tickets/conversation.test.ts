@@ -24,6 +24,17 @@ async function newCase(status: Parameters<typeof newTicket>[1]['status'] = 'new'
   }
 }
 
+/** Writes messages without what writing them does. */
+async function load(statement: string, ticketId: string): Promise<void> {
+  const client = await pool().connect()
+  try {
+    await client.query('set session_replication_role = replica')
+    await client.query(statement, [ticketId])
+  } finally {
+    client.release(true)
+  }
+}
+
 async function rowOf(ticketId: string) {
   const { rows } = await pool().query(
     `select version, updated_at::text, first_response_at::text, last_customer_message_at::text,
@@ -251,13 +262,83 @@ describe('when it was said', () => {
 
 test('of a long conversation the newest messages are told, and how many came before', async () => {
   const { ticketId, mine, staff } = await newCase()
-  await pool().query(
+  await load(
     `insert into ticket_messages (ticket_id, message_type, message, internal_only, created_at)
      select $1, 'staff', n, n > 1003, timestamptz '2026-01-01' + n * interval '1 minute' from generate_series(1, 1005) n`,
-    [ticketId],
+    ticketId,
   )
   const seen = await mine.get({ ticketId })
   expect([seen.earlierMessages, seen.messages.length, seen.messages[0]?.message]).toEqual([3, 1_000, '4'])
   const all = await staff.get({ ticketId })
   expect([all.earlierMessages, all.messages.length, all.messages.at(-1)?.message]).toEqual([5, 1_000, '1005'])
+})
+
+describe('of a conversation of 1,200 messages', () => {
+  /** Every sixth is a note. Those that customers see are named by their number. */
+  async function newLongCase() {
+    const known = await newCase()
+    await load(
+      `insert into ticket_messages (ticket_id, message_type, message, internal_only, created_at)
+       select $1, 'staff', n, n % 6 = 0, timestamptz '2026-01-01' + n * interval '1 microsecond'
+       from generate_series(1, 1440) n`,
+      known.ticketId,
+    )
+    return known
+  }
+  const numbers = Array.from({ length: 1_440 }, (_, n) => n + 1)
+  const seenByCustomers = numbers.filter((n) => n % 6 !== 0)
+
+  type Page = { earlierMessages: number; messages: { messageId: string; message: string }[] }
+
+  /** All messages, and how many pages it took. */
+  async function readAll(get: (before?: string) => Promise<Page>) {
+    const pages = [await get()]
+    for (let [first] = pages; first && first.earlierMessages > 0; [first] = pages) {
+      const page = await get(first.messages[0]?.messageId)
+      expect(page.messages.length).toBe(Math.min(first.earlierMessages, 1_000))
+      pages.unshift(page)
+    }
+    return pages.map(({ messages }) => messages.map(({ message }) => Number(message)))
+  }
+
+  test('the rest is read before the first that is known, in order, without notes', async () => {
+    const { ticketId, mine } = await newLongCase()
+    const [earlier, newest, ...none] = await readAll((before) => mine.get({ ticketId, before }))
+    expect([earlier, newest, none]).toEqual([seenByCustomers.slice(0, 200), seenByCustomers.slice(200), []])
+  })
+
+  test('staff read it with notes', async () => {
+    const { ticketId, staff } = await newLongCase()
+    const pages = await readAll((before) => staff.get({ ticketId, before }))
+    expect(pages.flat()).toEqual(numbers)
+  })
+
+  test('there is nothing before the first', async () => {
+    const { ticketId, mine } = await newCase()
+    const { messageId: before } = await mine.reply({ ticketId, message: 'Hello' })
+    expect(await mine.get({ ticketId, before })).toMatchObject({ messages: [], earlierMessages: 0 })
+  })
+
+  test('what comes in the meantime moves nothing', async () => {
+    const { ticketId, mine } = await newLongCase()
+    const { messages } = await mine.get({ ticketId })
+    await mine.reply({ ticketId, message: 'One more' })
+    const page = await mine.get({ ticketId, before: messages[0]?.messageId })
+    expect(page.messages.map(({ message }) => Number(message))).toEqual(seenByCustomers.slice(0, 200))
+  })
+
+  test("nothing is read before a note, what is in another ticket, or in somebody else's", async () => {
+    const { ticketId, mine, staff } = await newLongCase()
+    const { messages } = await staff.get({ ticketId })
+    const note = messages.findLast(({ isInternal }) => isInternal)?.messageId
+    const said = messages.findLast(({ isInternal }) => !isInternal)?.messageId
+    const other = await newCase()
+    const { messageId: elsewhere } = await other.mine.reply({ ticketId: other.ticketId, message: 'Hello' })
+    for (const before of [note, elsewhere, randomUUID()]) {
+      expect(await refusal(mine.get({ ticketId, before }))).toEqual({ code: 'not_found' })
+    }
+    expect(await refusal(staff.get({ ticketId, before: elsewhere }))).toEqual({ code: 'not_found' })
+    expect(await refusal(other.mine.get({ ticketId, before: said }))).toEqual({ code: 'not_found' })
+    expect((await staff.get({ ticketId, before: note })).messages.at(-1)?.message).toBe('1439')
+  })
 })

@@ -38,7 +38,7 @@ function pageSql(shape: Shape): string {
     select n.total, page.*
     from (select total::int from counted) n
     left join (
-      select ${shape.offset ? wholeTicketColumns(MOST_MESSAGES_LISTED) : TICKET_COLUMNS},
+      select ${shape.offset ? wholeTicketColumns({ most: MOST_MESSAGES_LISTED }) : TICKET_COLUMNS},
         ${cursorTime('t.created_at')} as cursor_at
       from (
         select * from found order by created_at desc, id desc limit $2 ${offset === null ? '' : `offset ${offset}`}

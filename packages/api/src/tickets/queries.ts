@@ -3,6 +3,8 @@ import type { CustomerActor } from '../actor.ts'
 import type { VerbContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
 import {
+  BEFORE_REACHED,
+  messageReachedByCustomer,
   TICKET_COLUMNS,
   type TicketRow,
   toSummary,
@@ -11,7 +13,7 @@ import {
   type WholeTicketRow,
   wholeTicketColumns,
 } from './rows.ts'
-import type { Stats, TicketSummary } from './schema.ts'
+import type { GetTicketInput, Stats, TicketSummary } from './schema.ts'
 import { allSeenBy, isSeenBy } from './visible.ts'
 
 export type CustomerContext = Pick<VerbContext<CustomerActor>, 'em' | 'actor'>
@@ -20,6 +22,12 @@ const findTicket = prepared<WholeTicketRow>({
   name: 'find-ticket-seen-by-customer',
   text: `select ${wholeTicketColumns()}
     from support_tickets t where t.id = $2 and ${isSeenBy('$1')}`,
+})
+
+const findTicketBefore = prepared<WholeTicketRow>({
+  name: 'find-ticket-seen-by-customer-before',
+  text: `select ${wholeTicketColumns({ condition: BEFORE_REACHED })}
+    from support_tickets t ${messageReachedByCustomer('$3')} where t.id = $2 and ${isSeenBy('$1')}`,
 })
 
 const findSummary = prepared<TicketRow>({
@@ -34,12 +42,18 @@ const countTickets = prepared<{ status: TicketStatus; category: TicketCategory; 
     group by status, category`,
 })
 
-/** A ticket with its conversation. Somebody else's is as unknown as one that does not exist. */
+/**
+ * A ticket with its conversation, or what was said in it before a message. Somebody else's is as unknown as one that does
+ * not exist, and so is a message that is not in it. Errors: `not_found`.
+ */
 export async function getTicket(
   { em, actor }: CustomerContext,
-  { ticketId }: { ticketId: string },
+  { ticketId, before }: GetTicketInput,
 ): Promise<WholeTicket> {
-  const [row] = await findTicket(em, [actor.customerId, ticketId])
+  const [row] =
+    before === undefined
+      ? await findTicket(em, [actor.customerId, ticketId])
+      : await findTicketBefore(em, [actor.customerId, ticketId, before])
   if (!row) throw new DomainError('not_found')
   return toTicket(row, actor.customerId)
 }

@@ -22,7 +22,14 @@ const TABLES = ['support_tickets', 'ticket_messages', 'customer_site_ownership',
 
 let database: TestDatabase
 /** Of many customers alike, one; of some ids, any. */
-let known: { customerId: string; siteId: string; ticketId: string; staffId: string; agencyId: string }
+let known: {
+  customerId: string
+  siteId: string
+  ticketId: string
+  messageId: string
+  staffId: string
+  agencyId: string
+}
 
 beforeAll(async () => {
   database = await createTestDatabase()
@@ -55,11 +62,11 @@ async function loadData(): Promise<void> {
     )
     await client.query(
       `insert into ticket_messages (ticket_id, message_type, message) select id, 'customer', 'Hello'
-       from support_tickets where ticket_number like '%7'`,
+       from support_tickets where ticket_number like '%7' or ticket_number = 'TKT-25001'`,
     )
-    const { rows } = await client.query<{ customerId: string; siteId: string; ticketId: string }>(
-      `select t.customer_user_id as "customerId", t.site_id as "siteId", t.id as "ticketId" from support_tickets t
-       where ticket_number = 'TKT-25001'`,
+    const { rows } = await client.query<Omit<typeof known, 'staffId' | 'agencyId'>>(
+      `select t.customer_user_id as "customerId", t.site_id as "siteId", t.id as "ticketId", m.id as "messageId"
+       from support_tickets t join ticket_messages m on m.ticket_id = t.id where ticket_number = 'TKT-25001'`,
     )
     const [row] = rows
     if (!row) throw new Error('Nothing was loaded')
@@ -107,6 +114,7 @@ const OWN = 4 * SITES_EACH * TICKETS_EACH
 const OF_AGENCY = 1.3 * (TICKETS / 10)
 const customers: Record<string, Call> = {
   get: () => api().get({ ticketId: known.ticketId }),
+  'what was said before': () => api().get({ ticketId: known.ticketId, before: known.messageId }),
   stats: () => api().stats(),
   list: () => api().list(),
   'list, far down': () => api().list({ cursor: FAR, limit: 2 }),
@@ -156,6 +164,11 @@ const reads = [
   { name: 'queue by words', call: () => queue().list({ search: 'subject 25001' }), most: 100 },
   { name: 'queue by number', call: () => queue().list({ search: 'tkt-17' }), most: 100 },
   { name: 'ticket for staff', call: () => queue().get({ ticketId: known.ticketId }), most: 1 },
+  {
+    name: 'what was said before, for staff',
+    call: () => queue().get({ ticketId: known.ticketId, before: known.messageId }),
+    most: 1,
+  },
 ]
 
 describe(`over ${TICKETS} tickets`, () => {

@@ -1,4 +1,4 @@
-import { noInput, ticketInput } from '../fields.ts'
+import { noInput } from '../fields.ts'
 import { procedure } from '../trpc.ts'
 import { CATEGORIES } from './categories.ts'
 import { createTicket } from './create-ticket.ts'
@@ -33,9 +33,9 @@ export const ticketsRouter = {
     .output(schema.tickets)
     .query(({ ctx, input }) => listTickets(ctx, input)),
 
-  /** A ticket and what was said. Errors: `not_found`. */
+  /** A ticket and what was said, or what was said before a message. Errors: `not_found`, also for that message. */
   get: procedure('tickets.get')
-    .input(ticketInput)
+    .input(schema.getInput)
     .output(schema.ticket)
     .query(({ ctx, input }) => getTicket(ctx, input)),
 

@@ -48,7 +48,7 @@ export function toSummary(row: TicketRow): TicketSummary {
   }
 }
 
-/** A conversation is read in one go. Of a longer one, these are the newest. */
+/** A conversation is read in one go. A longer one is read from its end, so many at a time. */
 const MOST_MESSAGES = 1_000
 
 /** As JSON holds it. */
@@ -59,6 +59,25 @@ export interface MessageRow {
   message_type: MessageType
   message: string
   created_at: string
+}
+
+/** To be seen by customers, of a message `m`. */
+const TO_CUSTOMERS = 'not m.internal_only'
+
+/** To be before the one that `reachedMessage` finds, of a message `m`. */
+export const BEFORE_REACHED = '(m.created_at, m.id) < (reached.created_at, reached.id)'
+
+/** The message of a ticket `t` from which the reader goes on to earlier ones: no row at all where it is not in there. */
+export function reachedMessage(messageId: string, condition = 'true'): string {
+  return `cross join lateral (
+    select m.created_at, m.id from ticket_messages m
+    where m.id = ${messageId} and m.ticket_id = t.id and ${condition} limit 1
+  ) reached`
+}
+
+/** The same for customers, to whom a note is no message. */
+export function messageReachedByCustomer(messageId: string): string {
+  return reachedMessage(messageId, TO_CUSTOMERS)
 }
 
 /** The messages of a ticket `t`, oldest first, as an array in JSON. */
@@ -155,9 +174,15 @@ export interface WholeTicketRow extends TicketRow {
   earlier_messages: number
 }
 
-/** Of a longer conversation, the newest messages. */
-export function wholeTicketColumns(most = MOST_MESSAGES): string {
-  const shown = { condition: 'not m.internal_only', most }
+/** Of a longer conversation, the newest messages, or the newest of those that fit. */
+export function wholeTicketColumns({
+  most = MOST_MESSAGES,
+  condition = 'true',
+}: {
+  most?: number
+  condition?: string
+} = {}): string {
+  const shown = { condition: `${TO_CUSTOMERS} and ${condition}`, most }
   return `${TICKET_COLUMNS}, t.element_context,
     (select full_name from customer_users where id = t.customer_user_id) as customer_name,
     ${messagesOf(shown)} as messages, ${countOfEarlier(shown)} as earlier_messages`

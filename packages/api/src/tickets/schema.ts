@@ -1,6 +1,6 @@
 import { TICKET_CATEGORIES, TICKET_PRIORITIES, TICKET_RATINGS, TICKET_STATUSES } from '@webmagic/db'
 import { z } from 'zod'
-import { cursor, id, line, nextCursor, pageSize, text } from '../fields.ts'
+import { cursor, id, line, nextCursor, pageSize, text, ticketInput } from '../fields.ts'
 import { idempotencyKey } from '../idempotency.ts'
 
 const status = z.enum(TICKET_STATUSES)
@@ -35,6 +35,11 @@ export const createInput = z.strictObject({
     .max(3)
     .optional(),
   idempotencyKey: idempotencyKey.optional(),
+})
+
+export const getInput = ticketInput.extend({
+  /** One of its messages: those before it are read instead of the newest. */
+  before: id.optional(),
 })
 
 export const ticketSummary = z.object({
@@ -80,7 +85,7 @@ export const ticket = ticketSummary.extend({
   changes: z.array(change),
   /** How many messages there are before those. */
   earlierMessages: z.int(),
-  /** Oldest first, the 1,000 newest; the description comes before them. */
+  /** Oldest first, the 1,000 newest, or the 1,000 before the one that was named; the description comes before all. */
   messages: z.array(ticketMessage),
 })
 
@@ -133,6 +138,7 @@ export type TicketNews = { resync: true } | { ticketId: string; version: number 
 export const changes = z.custom<AsyncIterable<TicketNews>>()
 
 export type Categories = z.output<typeof categories>
+export type GetTicketInput = z.output<typeof getInput>
 export type CreateTicketInput = z.output<typeof createInput>
 export type TicketSummary = z.output<typeof ticketSummary>
 export type Message = z.output<typeof ticketMessage>

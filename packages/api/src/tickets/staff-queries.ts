@@ -2,8 +2,10 @@ import { AdminUser, prepared } from '@webmagic/db'
 import { STAFF_ROLES } from '../actor.ts'
 import type { ReadContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
+import { BEFORE_REACHED, reachedMessage } from './rows.ts'
+import type { GetTicketInput } from './schema.ts'
 import {
-  CONVERSATION_COLUMNS,
+  conversationColumns,
   PEOPLE_AND_SITE,
   QUEUED_COLUMNS,
   type StaffTicketRow,
@@ -13,16 +15,26 @@ import type { Assignees, StaffTicket } from './staff-schema.ts'
 
 const findTicket = prepared<StaffTicketRow>({
   name: 'find-ticket-for-staff',
-  text: `select ${QUEUED_COLUMNS}, t.element_context, t.internal_notes, ${CONVERSATION_COLUMNS}
+  text: `select ${QUEUED_COLUMNS}, t.element_context, t.internal_notes, ${conversationColumns()}
     from support_tickets t ${PEOPLE_AND_SITE} where t.id = $1`,
 })
 
-/** A ticket with all that was said, notes too. Errors: `not_found`. */
+const findTicketBefore = prepared<StaffTicketRow>({
+  name: 'find-ticket-for-staff-before',
+  text: `select ${QUEUED_COLUMNS}, t.element_context, t.internal_notes, ${conversationColumns(BEFORE_REACHED)}
+    from support_tickets t ${PEOPLE_AND_SITE} ${reachedMessage('$2')} where t.id = $1`,
+})
+
+/**
+ * A ticket with all that was said, or what was said before a message, notes too. Errors: `not_found`, also for a message
+ * that is not in it.
+ */
 export async function getStaffTicket(
   { em }: ReadContext,
-  { ticketId }: { ticketId: string },
+  { ticketId, before }: GetTicketInput,
 ): Promise<StaffTicket> {
-  const [row] = await findTicket(em, [ticketId])
+  const [row] =
+    before === undefined ? await findTicket(em, [ticketId]) : await findTicketBefore(em, [ticketId, before])
   if (!row) throw new DomainError('not_found')
   return toStaffTicket(row)
 }

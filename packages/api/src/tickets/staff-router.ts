@@ -1,9 +1,10 @@
-import { noInput, ticketInput } from '../fields.ts'
+import { noInput } from '../fields.ts'
 import { procedure } from '../trpc.ts'
 import { addNote } from './add-note.ts'
 import { assignTicket } from './assign-ticket.ts'
 import { getQueue } from './queue.ts'
 import { replyAsStaff } from './reply-as-staff.ts'
+import { getInput } from './schema.ts'
 import { getAssignees, getStaffTicket } from './staff-queries.ts'
 import * as schema from './staff-schema.ts'
 import { createTemplate, getTemplates, removeTemplate, updateTemplate } from './templates.ts'
@@ -16,9 +17,9 @@ export const staffTicketsRouter = {
     .output(schema.queue)
     .query(({ ctx, input }) => getQueue(ctx, input)),
 
-  /** A ticket with everything about it, notes too. Errors: `not_found`. */
+  /** A ticket with everything about it, notes too. Errors: `not_found`, also for the message that is named. */
   get: procedure('staff.tickets.get')
-    .input(ticketInput)
+    .input(getInput)
     .output(schema.staffTicket)
     .query(({ ctx, input }) => getStaffTicket(ctx, input)),
 
@@ -55,9 +56,9 @@ export const staffTicketsRouter = {
   templates: {
     /** Canned replies, by name. */
     list: procedure('staff.tickets.templates.list')
-      .input(noInput)
+      .input(schema.templatesInput)
       .output(schema.templates)
-      .query(({ ctx }) => getTemplates(ctx)),
+      .query(({ ctx, input }) => getTemplates(ctx, input)),
 
     /** Errors: `conflict` for a name that there is. */
     create: procedure('staff.tickets.templates.create')

@@ -45,8 +45,10 @@ export const PEOPLE_AND_SITE = `
   left join lateral (select slug, site_title from sites where id = t.site_id limit 1) s on true
   left join lateral (select email, full_name from admin_users where id = t.assigned_to_admin_id limit 1) a on true`
 
-export const CONVERSATION_COLUMNS = `${messagesOf({ fields: ['author_email', 'internal_only'] })} as messages,
-  ${countOfEarlier()} as earlier_messages`
+export function conversationColumns(condition = 'true'): string {
+  return `${messagesOf({ fields: ['author_email', 'internal_only'], condition })} as messages,
+    ${countOfEarlier({ condition })} as earlier_messages`
+}
 
 export function toQueued(row: QueuedRow): QueuedTicket {
   return {

@@ -67,7 +67,10 @@ export const staffTicket = queuedTicket.extend({
   internalNotes: z.string().nullable(),
   /** How many messages there are before those. */
   earlierMessages: z.int(),
-  /** Oldest first, notes among them, the 1,000 newest; the description comes before them. */
+  /**
+   * Oldest first, notes among them, the 1,000 newest, or the 1,000 before the one that was named; the description comes
+   * before all.
+   */
   messages: z.array(staffMessage),
 })
 
@@ -113,7 +116,14 @@ export const template = z.object({
   updatedAt: z.date(),
 })
 
-export const templates = z.object({ templates: z.array(template) })
+export const templatesInput = z.strictObject({ limit: pageSize, cursor }).prefault({})
+
+export const templates = z.object({
+  /** By name. */
+  templates: z.array(template),
+  total,
+  nextCursor,
+})
 
 export const createTemplateInput = z.strictObject({
   name: line(100).min(1),
@@ -145,3 +155,5 @@ export type UpdateTicketInput = z.output<typeof updateInput>
 export type Assignees = z.output<typeof assignees>
 export type UpdateTemplateInput = z.output<typeof updateTemplateInput>
 export type Template = z.output<typeof template>
+export type TemplatesInput = z.output<typeof templatesInput>
+export type Templates = z.output<typeof templates>

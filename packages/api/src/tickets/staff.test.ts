@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { callerAs, refusal, staffActor } from '../testing/api.ts'
 import { newCustomer } from '../testing/customers.ts'
 import { useOwnershipDatabase } from '../testing/ownership.ts'
@@ -171,6 +171,54 @@ describe('canned replies', () => {
     const { templateId } = await staff.templates.create({ name: other, message: 'Hello' })
     expect(await refusal(staff.templates.update({ templateId, name }))).toEqual({ code: 'conflict' })
     expect((await staff.templates.update({ templateId, name: other })).name).toBe(other)
+  })
+
+  test('are listed by name, page by page, with how many there are up to a thousand', async () => {
+    const { staff } = await newCase()
+    const tag = randomUUID()
+    const add = (first: number, last: number) =>
+      pool().query(
+        `insert into ticket_templates (name, message_template)
+         select $1::text || lpad(n::text, 4, '0'), 'Hello' from generate_series($2::int, $3::int) n`,
+        [tag, first, last],
+      )
+    onTestFinished(async () => {
+      await pool().query('delete from ticket_templates where name like $1', [`${tag}%`])
+    })
+    const before = (await staff.templates.list({ limit: 1 })).total ?? Number.NaN
+    await add(1, 7)
+    const found: string[] = []
+    let cursor: string | null = null
+    do {
+      const page: Awaited<ReturnType<typeof staff.templates.list>> = await staff.templates.list({
+        limit: 3,
+        cursor,
+      })
+      expect([page.total, page.templates.length <= 3]).toEqual([before + 7, true])
+      found.push(...page.templates.map(({ name }) => name))
+      cursor = page.nextCursor
+    } while (cursor !== null)
+    expect(found).toHaveLength(before + 7)
+    expect(found.filter((name) => name.startsWith(tag))).toEqual(
+      [1, 2, 3, 4, 5, 6, 7].map((n) => `${tag}000${n}`),
+    )
+    await add(8, 1_000 - before)
+    expect((await staff.templates.list({ limit: 1 })).total).toBe(1_000)
+    await add(1_001, 1_001)
+    expect((await staff.templates.list({ limit: 1 })).total).toBe(null)
+  })
+
+  test.each([
+    ['nonsense', 'x'],
+    ['another shape', JSON.stringify([1])],
+    ['NUL', JSON.stringify(['a\0'])],
+  ])('refuse a cursor of %s', async (_what, text) => {
+    const { staff } = await newCase()
+    const cursor = Buffer.from(text).toString('base64url')
+    expect(await refusal(staff.templates.list({ cursor }))).toMatchObject({
+      code: 'validation_failed',
+      issues: [{ path: ['cursor'] }],
+    })
   })
 
   test('of who has left stay', async () => {

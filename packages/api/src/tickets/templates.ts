@@ -1,13 +1,43 @@
-import { LockMode, type TicketCategory, TicketTemplate } from '@webmagic/db'
+import { LockMode, prepared, type TicketCategory, TicketTemplate } from '@webmagic/db'
+import { z } from 'zod'
 import type { ReadContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
+import { COUNTED, decodeCursor, encodeCursor, totalOf } from '../page-cursor.ts'
 import { inTransaction } from '../transaction.ts'
 import { type StaffContext, staffIdOf } from './staff-context.ts'
-import type { Template, UpdateTemplateInput } from './staff-schema.ts'
+import type { Template, Templates, TemplatesInput, UpdateTemplateInput } from './staff-schema.ts'
 
-export async function getTemplates({ em }: ReadContext): Promise<{ templates: Template[] }> {
-  const templates = await em.find(TicketTemplate, {}, { orderBy: { name: 'asc', id: 'asc' }, limit: 1_000 })
-  return { templates: templates.map(toTemplate) }
+const countTemplates = prepared<{ count: number }>({
+  name: 'count-ticket-templates',
+  text: `select count(*)::int as count from (select from ticket_templates limit ${COUNTED + 1}) counted`,
+})
+
+/** No two have the same name. */
+const position = z.tuple([
+  z
+    .string()
+    .max(100)
+    .refine((name) => !name.includes('\0')),
+])
+
+/** Canned replies, by name. Errors: `validation_failed` for what is no cursor of this list. */
+export async function getTemplates(
+  { em }: ReadContext,
+  { limit, cursor }: TemplatesInput,
+): Promise<Templates> {
+  const [after] = cursor ? decodeCursor(position, cursor) : [null]
+  const found = await em.find(TicketTemplate, after === null ? {} : { name: { $gt: after } }, {
+    orderBy: { name: 'asc' },
+    limit: limit + 1,
+  })
+  const [counted] = await countTemplates(em, [])
+  const page = found.slice(0, limit)
+  const last = found.length > limit ? page.at(-1) : undefined
+  return {
+    templates: page.map(toTemplate),
+    total: totalOf(counted?.count ?? 0),
+    nextCursor: last ? encodeCursor([last.name]) : null,
+  }
 }
 
 /** Errors: `conflict` for a name that there is. */

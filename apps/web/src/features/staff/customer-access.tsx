@@ -11,7 +11,7 @@ import { type Customer, personName } from './labels.ts'
 export function CustomerAccess({ customer }: { customer: Customer }) {
   const [isAsking, setAsking] = useState(false)
   const change = useChangeAccess(customer, () => setAsking(false))
-  const { isActive } = customer
+  const { isActive, canSignIn } = customer
   const [verb, busyText] = isActive ? ['Disable', 'Disabling…'] : ['Enable', 'Enabling…']
 
   function close() {
@@ -25,7 +25,11 @@ export function CustomerAccess({ customer }: { customer: Customer }) {
         Access
       </h2>
       <p className="mt-1 text-muted">
-        {isActive ? 'May sign in.' : 'Disabled: is signed out everywhere and cannot sign in.'}
+        {!isActive
+          ? 'Disabled: is signed out everywhere and cannot sign in.'
+          : canSignIn
+            ? 'May sign in.'
+            : 'Is not disabled, but has no address to sign in with.'}
       </p>
       <div className="mt-4">
         <Button onClick={() => setAsking(true)}>{verb} this customer…</Button>
@@ -44,7 +48,9 @@ export function CustomerAccess({ customer }: { customer: Customer }) {
           <p>
             {isActive
               ? 'They are signed out everywhere at once and cannot sign in until somebody enables them again. Their sites stay online and stay theirs.'
-              : 'They can sign in again with the password they had.'}
+              : canSignIn
+                ? 'They can sign in again with the password they had.'
+                : 'They still have no address to sign in with.'}
           </p>
         </ConfirmDialog>
       )}

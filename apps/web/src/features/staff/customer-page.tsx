@@ -9,7 +9,7 @@ import { CustomerAccess } from './customer-access.tsx'
 import { CustomerHistory } from './customer-history.tsx'
 import { CustomerPurchases } from './customer-purchases.tsx'
 import { CustomerSites } from './customer-sites.tsx'
-import { ActiveBadge, VerifiedBadge } from './customer-table.tsx'
+import { AccessBadge, VerifiedBadge } from './customer-table.tsx'
 import { type Customer, personName } from './labels.ts'
 import { QueryView } from './query-view.tsx'
 import { StaffNotFound } from './staff-not-found.tsx'
@@ -64,7 +64,7 @@ function CustomerView({ customer }: { customer: Customer }) {
 }
 
 function Details({ customer }: { customer: Customer }) {
-  const { email, fullName, phone, emailVerified, isActive, createdAt } = customer
+  const { email, fullName, phone, emailVerified, canSignIn, createdAt } = customer
   return (
     <section aria-label="Details" className="panel">
       <dl className="staff-facts">
@@ -77,12 +77,20 @@ function Details({ customer }: { customer: Customer }) {
         <Fact term="Name">{fullName ?? '–'}</Fact>
         <Fact term="Phone">{phone ?? '–'}</Fact>
         <Fact term="Access">
-          <ActiveBadge isActive={isActive} />
+          <AccessBadge customer={customer} />
         </Fact>
         <Fact term="Customer since">
           <time dateTime={createdAt.toISOString()}>{formatDay(createdAt)}</time>
         </Fact>
       </dl>
+      {!canSignIn && (
+        <p className="mt-5">
+          Cannot sign in: but for its case, the address is another customer’s, who signs in with it.{' '}
+          <Link to="/staff/customers" search={{ search: email }} className="inline-link">
+            Everybody with this address
+          </Link>
+        </p>
+      )}
     </section>
   )
 }

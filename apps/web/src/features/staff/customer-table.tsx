@@ -60,7 +60,7 @@ function CustomerRow({ customer }: { customer: Customer }) {
         <span className="mt-1 flex flex-wrap gap-x-4 text-sm font-normal sm:hidden">
           {countText(siteCount, 'site', 'sites')}
           <VerifiedBadge isVerified={customer.emailVerified} />
-          <ActiveBadge isActive={customer.isActive} />
+          <AccessBadge customer={customer} />
         </span>
       </th>
       <td className="whitespace-nowrap text-sm max-sm:hidden">{countText(siteCount, 'site', 'sites')}</td>
@@ -68,7 +68,7 @@ function CustomerRow({ customer }: { customer: Customer }) {
         <VerifiedBadge isVerified={customer.emailVerified} />
       </td>
       <td className="whitespace-nowrap text-sm max-sm:hidden">
-        <ActiveBadge isActive={customer.isActive} />
+        <AccessBadge customer={customer} />
       </td>
       <td className="whitespace-nowrap text-sm max-md:hidden">
         <time dateTime={createdAt.toISOString()}>{formatDay(createdAt)}</time>
@@ -81,6 +81,11 @@ export function VerifiedBadge({ isVerified }: { isVerified: boolean }) {
   return isVerified ? <Badge tone="good">Confirmed</Badge> : <Badge tone="warning">Not confirmed</Badge>
 }
 
-export function ActiveBadge({ isActive }: { isActive: boolean }) {
-  return isActive ? <Badge tone="good">Active</Badge> : <Badge tone="problem">Disabled</Badge>
+export function AccessBadge({
+  customer: { isActive, canSignIn },
+}: {
+  customer: Pick<Customer, 'isActive' | 'canSignIn'>
+}) {
+  if (!isActive) return <Badge tone="problem">Disabled</Badge>
+  return canSignIn ? <Badge tone="good">Active</Badge> : <Badge tone="warning">Cannot sign in</Badge>
 }

@@ -1,10 +1,12 @@
 import { textOf } from '../../search-params.ts'
 
-interface CustomersSearch {
+export interface CustomersSearch {
   search?: string
+  /** Only those who have no address to sign in with. */
+  signIn?: 'none'
 }
 
-export function customersSearch({ search }: Record<string, unknown>): CustomersSearch {
+export function customersSearch({ search, signIn }: Record<string, unknown>): CustomersSearch {
   const text = textOf(search)
-  return text ? { search: text } : {}
+  return { ...(text ? { search: text } : {}), ...(signIn === 'none' ? { signIn } : {}) }
 }

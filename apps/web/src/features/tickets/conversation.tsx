@@ -1,8 +1,10 @@
+import { client } from '../../api.ts'
 import { useCustomer } from '../accounts/use-customer.ts'
 import { AskedChanges } from './asked-changes.tsx'
 import { EarlierMessages } from './earlier-messages.tsx'
 import type { Ticket } from './labels.ts'
 import { MessageItem } from './message-item.tsx'
+import { useEarlierMessages } from './use-earlier-messages.ts'
 
 const SYSTEM = 'WebMagic'
 
@@ -10,6 +12,9 @@ const SYSTEM = 'WebMagic'
 export function Conversation({ ticket }: { ticket: Ticket }) {
   const { fullName, email } = useCustomer()
   const ownName = fullName ?? email
+  const { messages, earlier } = useEarlierMessages(ticket, (before) =>
+    client.tickets.get.query({ ticketId: ticket.ticketId, before }),
+  )
   return (
     <ol aria-label="Conversation" className="conversation">
       <MessageItem
@@ -21,8 +26,8 @@ export function Conversation({ ticket }: { ticket: Ticket }) {
       >
         <AskedChanges changes={ticket.changes} />
       </MessageItem>
-      <EarlierMessages count={ticket.earlierMessages} />
-      {ticket.messages.map(({ messageId, author: { type, name }, isMine, message, createdAt }) => (
+      <EarlierMessages earlier={earlier} />
+      {messages.map(({ messageId, author: { type, name }, isMine, message, createdAt }) => (
         <MessageItem
           key={messageId}
           side={type}

@@ -1,6 +1,8 @@
 import { AskedChanges } from '../../tickets/asked-changes.tsx'
 import { EarlierMessages } from '../../tickets/earlier-messages.tsx'
 import { MessageItem } from '../../tickets/message-item.tsx'
+import { useEarlierMessages } from '../../tickets/use-earlier-messages.ts'
+import { client } from '../api.ts'
 import type { StaffTicket } from './labels.ts'
 import { nameOf } from './use-assignees.ts'
 
@@ -15,6 +17,9 @@ const MARKS: Record<Author['type'], string | null> = {
 
 /** What was said, in order, with what only staff see among it. */
 export function StaffConversation({ ticket }: { ticket: StaffTicket }) {
+  const { messages, earlier } = useEarlierMessages(ticket, (before) =>
+    client.staff.tickets.get.query({ ticketId: ticket.ticketId, before }),
+  )
   return (
     <ol aria-label="Conversation" className="conversation">
       <MessageItem
@@ -35,8 +40,8 @@ export function StaffConversation({ ticket }: { ticket: StaffTicket }) {
           text={ticket.internalNotes}
         />
       )}
-      <EarlierMessages count={ticket.earlierMessages} />
-      {ticket.messages.map(({ messageId, author: { type, name }, isInternal, message, createdAt }) => (
+      <EarlierMessages earlier={earlier} />
+      {messages.map(({ messageId, author: { type, name }, isInternal, message, createdAt }) => (
         <MessageItem
           key={messageId}
           side={type === 'ai' ? 'staff' : type}

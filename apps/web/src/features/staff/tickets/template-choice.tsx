@@ -1,10 +1,9 @@
-import { useQuery } from '@tanstack/react-query'
 import { SelectField } from '../../../components/select-field.tsx'
 import { siteName } from '../../ownership/labels.ts'
-import { trpc } from '../api.ts'
 import { fillTemplate } from './fill-template.ts'
 import type { StaffTicket, Template } from './labels.ts'
 import { nameOf } from './use-assignees.ts'
+import { useAllTemplates } from './use-templates.ts'
 
 interface TemplateChoiceProps {
   ticket: StaffTicket
@@ -14,8 +13,7 @@ interface TemplateChoiceProps {
 
 /** Puts a canned reply into the answer: those for the ticket's category first. */
 export function TemplateChoice({ ticket, onChoose }: TemplateChoiceProps) {
-  const { data } = useQuery(trpc.staff.tickets.templates.list.queryOptions())
-  const usable = (data?.templates ?? []).filter(({ isActive }) => isActive)
+  const usable = useAllTemplates().filter(({ isActive }) => isActive)
   if (usable.length === 0) return null
   const [first, others] = [usable.filter(isFor(ticket)), usable.filter((each) => !isFor(ticket)(each))]
 

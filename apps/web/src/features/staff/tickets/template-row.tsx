@@ -17,7 +17,7 @@ export function TemplateRow({ template, onEdit, onRemove }: TemplateRowProps) {
   const { templateId, name, category, message, isActive } = template
   const update = useSwitch(name)
   return (
-    <li className="key-row">
+    <li data-row className="key-row">
       <div className="min-w-0 grow">
         <h2 className="flex flex-wrap items-baseline gap-x-3 font-semibold">
           <span className="min-w-0 break-words">{name}</span>
