@@ -16,8 +16,6 @@ import type {
   SitesForSale,
 } from './schema.ts'
 
-/** Beyond this, lists say that there are many, not how many. */
-
 interface SaleRow {
   id: string
   slug: string
