@@ -303,13 +303,47 @@ test('a site that staff grant while somebody is at the checkout is theirs, and t
   expect(await statusOf(checkoutId)).toBe('refunded')
 })
 
-test('an open checkout whose page has expired cannot be paid', async () => {
-  const { checkoutId, page, site } = await start()
-  const ctx = { em: services.orm.em.fork(), actor: SYSTEM, now: services.clock() }
-  await addSiteToCustomer(ctx, { customerId: (await newCustomer(database.pool)).id, siteId: site.id })
-  await host.runJobs()
-  expect(await refusal(payCheckout(services, page))).toEqual({ code: 'conflict' })
-  expect(await statusOf(checkoutId)).toBe('expired')
+describe('while somebody is at the checkout, another buys the site', () => {
+  async function late() {
+    const site = await newSiteForSale(database.pool)
+    const [first, second] = [
+      await guest().purchase.checkout({ slug: site.slug, email: newEmail() }),
+      await guest().purchase.checkout({ slug: site.slug, email: newEmail() }),
+    ]
+    await payCheckout(services, pageOf(first.checkoutUrl))
+    await host.runJobs()
+    expect(await statusOf(first.checkoutId)).toBe('fulfilled')
+    return { site, checkoutId: second.checkoutId, page: pageOf(second.checkoutUrl) }
+  }
+
+  const passTwoMinutes = () =>
+    query(
+      `update graphile_worker._private_jobs set run_at = run_at - interval '2 minutes' where key like 'expire-checkout %'`,
+      [],
+    )
+
+  test('who pays within two minutes is not cut off, and gets the money back', async () => {
+    const { checkoutId, page } = await late()
+    expect(await statusOf(checkoutId)).toBe('expired')
+    await payCheckout(services, page)
+    await host.runJobs()
+    expect(await statusOf(checkoutId)).toBe('refunded')
+    const paid = await services.payments.findCheckout(page)
+    expect(await services.payments.findPayment(paid?.payment?.id ?? '')).toMatchObject({
+      refunded: { amount: 49_500 },
+    })
+    await passTwoMinutes()
+    await host.runJobs()
+    expect(await statusOf(checkoutId)).toBe('refunded')
+  })
+
+  test('after two minutes the page cannot be paid on', async () => {
+    const { checkoutId, page } = await late()
+    await passTwoMinutes()
+    await host.runJobs()
+    expect(await refusal(payCheckout(services, page))).toEqual({ code: 'conflict' })
+    expect(await statusOf(checkoutId)).toBe('expired')
+  })
 })
 
 test('the page of a checkout that another has replaced ends as soon as the site is sold', async () => {

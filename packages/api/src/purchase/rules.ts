@@ -8,6 +8,8 @@ import type { ProviderCheckout } from './provider.ts'
 /** Included in what is paid today. */
 export const FIRST_PERIOD_DAYS = 30
 export const CHECKOUT_VALID_MS = 60 * 60 * 1000
+/** Time to finish what was begun: whoever types a card number while somebody else buys the site is not cut off. */
+export const PAGE_STAYS_SECONDS = 120
 export const GRACE_DAYS = 7
 /** Days after the first failed payment on which the customer hears of it again. */
 export const REMINDER_DAYS = [3, 6]
