@@ -40,12 +40,12 @@ interface Asking {
  * repetition goes on where this ended.
  */
 export async function checkout(ctx: CheckoutContext, input: CheckoutInput): Promise<OpenedCheckout> {
-  const { publicUrl, pool } = ctx.services
-  await spendAttempt(pool, 'checkout', partiesOf(ctx, input))
+  const { services } = ctx
+  await spendAttempt(services.pool, 'checkout', partiesOf(ctx, input))
   const buyer = buyerOf(ctx.actor, input)
   const urls = {
-    successUrl: returnUrl(input.successUrl, 'successUrl', '', publicUrl),
-    cancelUrl: returnUrl(input.cancelUrl, 'cancelUrl', `/buy/${encodeURIComponent(input.slug)}`, publicUrl),
+    successUrl: returnUrl(input.successUrl, 'successUrl', '', services),
+    cancelUrl: returnUrl(input.cancelUrl, 'cancelUrl', `/buy/${encodeURIComponent(input.slug)}`, services),
   }
   const checkoutId = await inTransaction(ctx, (inside) =>
     once(

@@ -1,4 +1,5 @@
 import type { Checkout, CheckoutStatus, Site, SiteStatus } from '@webmagic/db'
+import type { Services } from '../context.ts'
 import { DAY_MS } from '../durations.ts'
 import { DomainError, invalidInput } from '../errors.ts'
 import { type Money, moneyFromNumeric, numericFromMoney } from '../money.ts'
@@ -66,10 +67,10 @@ export function returnUrl(
   given: string | undefined,
   field: string,
   fallback: string,
-  publicUrl: string,
+  { publicUrl, trustedOrigins }: Pick<Services, 'publicUrl' | 'trustedOrigins'>,
 ): string {
   if (given === undefined) return publicUrl + fallback
-  const url = ourAddress(given, publicUrl)
+  const url = ourAddress(given, publicUrl, trustedOrigins)
   if (url === null) throw invalidInput([field], `Must be an address of ${publicUrl}`)
   return url
 }
