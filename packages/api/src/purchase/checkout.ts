@@ -34,10 +34,10 @@ interface Asking {
 
 /**
  * Starts buying a site. Whoever is signed in comes back to the checkout that they have open; a guest does with the
- * same idempotency key, address and network. One that has expired is followed by another. What is asked for is written
- * down before the provider is asked, so that no payment can come for something unknown. Errors: `rate_limited`,
- * `site_not_for_sale`, `not_found`, `validation_failed`, `conflict`, `payment_provider_unavailable`, after which a
- * repetition goes on where this ended.
+ * same idempotency key, address and network. One that has expired is followed by another; one that was paid is answered
+ * as before to the same key. What is asked for is written down before the provider is asked, so that no payment can come
+ * for something unknown. Errors: `rate_limited`, `site_not_for_sale`, `not_found`, `validation_failed`, `conflict`,
+ * `payment_provider_unavailable`, after which a repetition goes on where this ended.
  */
 export async function checkout(ctx: CheckoutContext, input: CheckoutInput): Promise<OpenedCheckout> {
   const { services } = ctx

@@ -238,6 +238,40 @@ describe('asking for a checkout', () => {
     expect([first.checkoutId, second.checkoutId]).not.toContain(third.checkoutId)
     await payCheckout(services, pageOf(third.checkoutUrl))
     await host.runJobs()
+    expect(await guest().purchase.checkout(input)).toEqual(third)
+  })
+
+  test('the same key brings the first answer again, whatever has come of that', async () => {
+    const site = await newSiteForSale(database.pool)
+    const input = { slug: site.slug, email: newEmail(), idempotencyKey: randomUUID() }
+    const first = await guest().purchase.checkout(input)
+    const repeated = async (status: string) => {
+      expect(await statusOf(first.checkoutId)).toBe(status)
+      expect(await guest().purchase.checkout(input)).toEqual(first)
+    }
+    await payCheckout(services, pageOf(first.checkoutUrl))
+    await repeated('open')
+    await host.runJobs()
+    await repeated('fulfilled')
+    const later = { ...services, clock: () => new Date(Date.now() + 61 * 60 * 1000) }
+    expect(await guest(later).purchase.checkout(input)).toEqual(first)
+    const [bought] = await query<{ id: string }>('select id from webmagic.purchases where checkout_id = $1', [
+      first.checkoutId,
+    ])
+    await (await newAdmin()).purchase.refund({ purchaseId: bought?.id ?? '' })
+    await host.runJobs()
+    await repeated('refunded')
+    const other = { ...input, idempotencyKey: randomUUID() }
+    expect((await guest().purchase.checkout(other)).checkoutId).not.toBe(first.checkoutId)
+  })
+
+  test('the same key brings nothing once somebody else has bought the site', async () => {
+    const { slug } = await newSiteForSale(database.pool)
+    const input = { slug, email: newEmail(), idempotencyKey: randomUUID() }
+    await guest().purchase.checkout(input)
+    const { checkoutUrl } = await guest().purchase.checkout({ slug, email: newEmail() })
+    await payCheckout(services, pageOf(checkoutUrl))
+    await host.runJobs()
     expect(await refusal(guest().purchase.checkout(input))).toEqual({ code: 'site_not_for_sale' })
   })
 
