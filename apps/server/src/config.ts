@@ -6,7 +6,7 @@ export interface Config {
   port: number
   /** Where people reach the portal. */
   publicUrl: string
-  /** Origins whose pages may call us with a cookie. */
+  /** Origins whose pages may call us with a cookie, and that a payment may lead back to. */
   trustedOrigins: string[]
   databaseUrl: string
   authSecret: string

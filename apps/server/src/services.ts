@@ -27,6 +27,7 @@ export async function servicesFor(config: Config, orm: Orm): Promise<Services> {
     sessionCookie: cookieName(CUSTOMER_DOOR, publicUrl),
     staffCookie: cookieName(STAFF_DOOR, publicUrl),
     publicUrl,
+    trustedOrigins: config.trustedOrigins,
     sitesUrl: config.sitesUrl,
     ticketStreams: createTicketStreams(pool),
     payments: config.stripe

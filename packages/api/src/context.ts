@@ -17,6 +17,8 @@ export interface Services {
   staffCookie: string
   /** Where people reach the portal, without a trailing slash: the beginning of links in letters. */
   publicUrl: string
+  /** All origins at which people reach the portal; that of `publicUrl` alone if nothing is said. */
+  trustedOrigins?: readonly string[]
   /** Where sites without a domain of their own are shown, without a trailing slash. */
   sitesUrl: string
   /** Who takes the money. */

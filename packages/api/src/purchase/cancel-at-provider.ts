@@ -33,7 +33,7 @@ export async function cancelAtProvider(ctx: PurchaseContext, asked: Cancelling):
 
 async function showIfLong(
   ctx: PurchaseContext,
-  { subscriptionId, since }: Cancelling,
+  { subscriptionId, when, since }: Cancelling,
   error: unknown,
 ): Promise<void> {
   if (ctx.now.getTime() - since.getTime() < PROVIDER_PATIENCE_MS) return
@@ -41,7 +41,7 @@ async function showIfLong(
     kind: 'cancellation_due',
     subject: subscriptionId,
     provider: ctx.services.payments.name,
-    details: { subscription: subscriptionId, since: since.toISOString(), ...nameOfError(error) },
+    details: { subscription: subscriptionId, when, since: since.toISOString(), ...nameOfError(error) },
   })
 }
 

@@ -34,18 +34,18 @@ interface Asking {
 
 /**
  * Starts buying a site. Whoever is signed in comes back to the checkout that they have open; a guest does with the
- * same idempotency key, address and network. One that has expired is followed by another. What is asked for is written
- * down before the provider is asked, so that no payment can come for something unknown. Errors: `rate_limited`,
- * `site_not_for_sale`, `not_found`, `validation_failed`, `conflict`, `payment_provider_unavailable`, after which a
- * repetition goes on where this ended.
+ * same idempotency key, address and network. One that has expired is followed by another; one that was paid is answered
+ * as before to the same key. What is asked for is written down before the provider is asked, so that no payment can come
+ * for something unknown. Errors: `rate_limited`, `site_not_for_sale`, `not_found`, `validation_failed`, `conflict`,
+ * `payment_provider_unavailable`, after which a repetition goes on where this ended.
  */
 export async function checkout(ctx: CheckoutContext, input: CheckoutInput): Promise<OpenedCheckout> {
-  const { publicUrl, pool } = ctx.services
-  await spendAttempt(pool, 'checkout', partiesOf(ctx, input))
+  const { services } = ctx
+  await spendAttempt(services.pool, 'checkout', partiesOf(ctx, input))
   const buyer = buyerOf(ctx.actor, input)
   const urls = {
-    successUrl: returnUrl(input.successUrl, 'successUrl', '', publicUrl),
-    cancelUrl: returnUrl(input.cancelUrl, 'cancelUrl', `/buy/${encodeURIComponent(input.slug)}`, publicUrl),
+    successUrl: returnUrl(input.successUrl, 'successUrl', '', services),
+    cancelUrl: returnUrl(input.cancelUrl, 'cancelUrl', `/buy/${encodeURIComponent(input.slug)}`, services),
   }
   const checkoutId = await inTransaction(ctx, (inside) =>
     once(

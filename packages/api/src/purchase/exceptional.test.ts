@@ -238,6 +238,40 @@ describe('asking for a checkout', () => {
     expect([first.checkoutId, second.checkoutId]).not.toContain(third.checkoutId)
     await payCheckout(services, pageOf(third.checkoutUrl))
     await host.runJobs()
+    expect(await guest().purchase.checkout(input)).toEqual(third)
+  })
+
+  test('the same key brings the first answer again, whatever has come of that', async () => {
+    const site = await newSiteForSale(database.pool)
+    const input = { slug: site.slug, email: newEmail(), idempotencyKey: randomUUID() }
+    const first = await guest().purchase.checkout(input)
+    const repeated = async (status: string) => {
+      expect(await statusOf(first.checkoutId)).toBe(status)
+      expect(await guest().purchase.checkout(input)).toEqual(first)
+    }
+    await payCheckout(services, pageOf(first.checkoutUrl))
+    await repeated('open')
+    await host.runJobs()
+    await repeated('fulfilled')
+    const later = { ...services, clock: () => new Date(Date.now() + 61 * 60 * 1000) }
+    expect(await guest(later).purchase.checkout(input)).toEqual(first)
+    const [bought] = await query<{ id: string }>('select id from webmagic.purchases where checkout_id = $1', [
+      first.checkoutId,
+    ])
+    await (await newAdmin()).purchase.refund({ purchaseId: bought?.id ?? '' })
+    await host.runJobs()
+    await repeated('refunded')
+    const other = { ...input, idempotencyKey: randomUUID() }
+    expect((await guest().purchase.checkout(other)).checkoutId).not.toBe(first.checkoutId)
+  })
+
+  test('the same key brings nothing once somebody else has bought the site', async () => {
+    const { slug } = await newSiteForSale(database.pool)
+    const input = { slug, email: newEmail(), idempotencyKey: randomUUID() }
+    await guest().purchase.checkout(input)
+    const { checkoutUrl } = await guest().purchase.checkout({ slug, email: newEmail() })
+    await payCheckout(services, pageOf(checkoutUrl))
+    await host.runJobs()
     expect(await refusal(guest().purchase.checkout(input))).toEqual({ code: 'site_not_for_sale' })
   })
 
@@ -303,13 +337,47 @@ test('a site that staff grant while somebody is at the checkout is theirs, and t
   expect(await statusOf(checkoutId)).toBe('refunded')
 })
 
-test('an open checkout whose page has expired cannot be paid', async () => {
-  const { checkoutId, page, site } = await start()
-  const ctx = { em: services.orm.em.fork(), actor: SYSTEM, now: services.clock() }
-  await addSiteToCustomer(ctx, { customerId: (await newCustomer(database.pool)).id, siteId: site.id })
-  await host.runJobs()
-  expect(await refusal(payCheckout(services, page))).toEqual({ code: 'conflict' })
-  expect(await statusOf(checkoutId)).toBe('expired')
+describe('while somebody is at the checkout, another buys the site', () => {
+  async function late() {
+    const site = await newSiteForSale(database.pool)
+    const [first, second] = [
+      await guest().purchase.checkout({ slug: site.slug, email: newEmail() }),
+      await guest().purchase.checkout({ slug: site.slug, email: newEmail() }),
+    ]
+    await payCheckout(services, pageOf(first.checkoutUrl))
+    await host.runJobs()
+    expect(await statusOf(first.checkoutId)).toBe('fulfilled')
+    return { site, checkoutId: second.checkoutId, page: pageOf(second.checkoutUrl) }
+  }
+
+  const passTwoMinutes = () =>
+    query(
+      `update graphile_worker._private_jobs set run_at = run_at - interval '2 minutes' where key like 'expire-checkout %'`,
+      [],
+    )
+
+  test('who pays within two minutes is not cut off, and gets the money back', async () => {
+    const { checkoutId, page } = await late()
+    expect(await statusOf(checkoutId)).toBe('expired')
+    await payCheckout(services, page)
+    await host.runJobs()
+    expect(await statusOf(checkoutId)).toBe('refunded')
+    const paid = await services.payments.findCheckout(page)
+    expect(await services.payments.findPayment(paid?.payment?.id ?? '')).toMatchObject({
+      refunded: { amount: 49_500 },
+    })
+    await passTwoMinutes()
+    await host.runJobs()
+    expect(await statusOf(checkoutId)).toBe('refunded')
+  })
+
+  test('after two minutes the page cannot be paid on', async () => {
+    const { checkoutId, page } = await late()
+    await passTwoMinutes()
+    await host.runJobs()
+    expect(await refusal(payCheckout(services, page))).toEqual({ code: 'conflict' })
+    expect(await statusOf(checkoutId)).toBe('expired')
+  })
 })
 
 test('the page of a checkout that another has replaced ends as soon as the site is sold', async () => {

@@ -1,5 +1,6 @@
 import type { Checkout, EntityManager } from '@webmagic/db'
 import { addJobSql } from '../jobs.ts'
+import { PAGE_STAYS_SECONDS } from './rules.ts'
 
 interface ExpiringContext {
   em: EntityManager
@@ -18,7 +19,8 @@ export function addExpireJob({ at, keepsTime = false }: { at: string; keepsTime?
 
 /**
  * Ends what is open of a kind for a site: purchases once it is no longer for sale, subscriptions once it is again. The
- * pages of those that others have replaced go at once too. Who pays all the same gets the money back.
+ * page of a purchase stays a little longer, for whoever is paying on it; those that others have replaced go at once.
+ * Who pays all the same gets the money back.
  */
 export async function expireCheckouts(
   { em, now }: ExpiringContext,
@@ -28,11 +30,15 @@ export async function expireCheckouts(
   await em.execute(
     `with ended as (
        update webmagic.checkouts set status = 'expired', updated_at = ?
-       where site_id = ? and kind = ? and status = 'open' returning id
+       where site_id = ? and kind = ? and status = 'open'
+       returning id, kind = 'purchase' and provider_checkout_id is not null as stays
      ), payable as (
-       select id from ended union
-       select id from webmagic.checkouts where site_id = ? and kind = ? and status = 'expired' and expires_at > ?
-     ), queued as materialized (select ${addExpireJob({ at: 'now()' })} from payable)
+       select id, case when stays then now() + interval '${PAGE_STAYS_SECONDS} seconds' else now() end as ends_at
+       from ended
+       union all
+       select id, now() from webmagic.checkouts
+       where site_id = ? and kind = ? and status = 'expired' and expires_at > ?
+     ), queued as materialized (select ${addExpireJob({ at: 'ends_at' })} from payable)
      select count(*) from queued`,
     [now, siteId, kind, siteId, kind, now],
   )

@@ -14,15 +14,17 @@ type AskingContext = Pick<PurchaseContext, 'em' | 'now' | 'services'>
 
 /**
  * Asks the provider for the page of a checkout that is written down, unless it has one. Outside any transaction: no
- * lock is held while somebody else takes their time. Errors: as of `askProvider`, and `site_not_for_sale` for one that is
- * no longer open.
+ * lock is held while somebody else takes their time. Of one that was paid, it is the page on which it was. Errors: as of
+ * `askProvider`, and `site_not_for_sale` for one that has expired.
  */
 export async function openAtProvider(
   { em, now, services }: AskingContext,
   checkoutId: string,
 ): Promise<OpenedCheckout> {
   const found = await em.findOneOrFail(Checkout, checkoutId, { populate: ['site'], refresh: true })
-  if (found.status !== 'open' || found.expiresAt <= now) throw new SiteNotForSaleError(found.site.status)
+  const isOpen = found.status === 'open' && found.expiresAt > now
+  const isSettled = found.status !== 'open' && found.status !== 'expired' && Boolean(found.providerUrl)
+  if (!isOpen && !isSettled) throw new SiteNotForSaleError(found.site.status)
   const amount = moneyFromNumeric(found.amount)
   const { siteTitle = null } = found.site
   const answer = (checkoutUrl: string) => ({

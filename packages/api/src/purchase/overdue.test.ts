@@ -20,6 +20,10 @@ const passTime = (checkoutId: string) =>
     checkoutId,
   ])
 
+/** As it is stored, whatever a customer reads. */
+const kept = (checkoutId: string) =>
+  shop.query('select status from webmagic.checkouts where id = $1', [checkoutId])
+
 const loseJobs = (task: string) =>
   shop.query(
     `select graphile_worker.complete_jobs(array_agg(id)) from graphile_worker.jobs where task_identifier = $1`,
@@ -92,6 +96,18 @@ describe('what fails while it is settled', () => {
 })
 
 describe('a checkout that is open for too long', () => {
+  test('reads as expired from the first moment on, and what was paid before still counts', async () => {
+    const { checkoutId, page } = await shop.start()
+    await payCheckout(shop.services, page)
+    expect(await shop.statusOf(checkoutId)).toBe('open')
+    await passTime(checkoutId)
+    expect(await shop.statusOf(checkoutId)).toBe('expired')
+    await shop.host.runJobs()
+    expect(await shop.statusOf(checkoutId)).toBe('fulfilled')
+    await passTime(checkoutId)
+    expect(await shop.statusOf(checkoutId)).toBe('fulfilled')
+  })
+
   test('and was paid without our hearing of it is settled as if we had', async () => {
     const { checkoutId, page } = await shop.start()
     await payCheckout(shop.services, page)
@@ -132,7 +148,7 @@ describe('a checkout that is open for too long', () => {
     }
     const services = { ...ctx.services, payments: { ...ctx.services.payments, expireCheckout: down } }
     await expect(settleOverdueCheckout({ ...ctx, services }, checkoutId)).rejects.toThrow('down')
-    expect(await shop.statusOf(checkoutId)).toBe('open')
+    expect(await kept(checkoutId)).toEqual([{ status: 'open' }])
     await askAfter()
     expect(await shop.statusOf(checkoutId)).toBe('expired')
   })

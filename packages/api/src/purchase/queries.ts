@@ -76,7 +76,9 @@ interface StatusRow {
 
 const findStatus = prepared<StatusRow>({
   name: 'find-checkout-status',
-  text: `select k.kind, k.status, k.site_id, s.slug from webmagic.checkouts k join sites s on s.id = k.site_id where k.id = $1`,
+  text: `select k.kind, case when k.status = 'open' and k.expires_at <= $2 then 'expired' else k.status end as status,
+      k.site_id, s.slug
+    from webmagic.checkouts k join sites s on s.id = k.site_id where k.id = $1`,
 })
 
 /**
@@ -130,12 +132,12 @@ export async function getPreview(
   }
 }
 
-/** Errors: `not_found`. */
+/** One that can be paid no more has expired, although its row says so only up to an hour later. Errors: `not_found`. */
 export async function getCheckoutStatus(
-  { pool }: Pick<Services, 'pool'>,
+  { services, now }: { services: Pick<Services, 'pool'>; now: Date },
   checkoutId: string,
 ): Promise<CheckoutStatusAnswer> {
-  const [row] = await findStatus(pool, [checkoutId])
+  const [row] = await findStatus(services.pool, [checkoutId, now])
   if (!row) throw new DomainError('not_found')
   return { kind: row.kind, status: row.status, siteId: row.site_id, slug: row.slug }
 }

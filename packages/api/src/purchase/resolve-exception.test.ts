@@ -1,5 +1,14 @@
-import { expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import { SYSTEM } from '../actor.ts'
+import { refusal } from '../testing/api.ts'
+import { addMember, newCustomer } from '../testing/customers.ts'
 import { useShop } from '../testing/shop.ts'
+import { cancelAtProvider } from './cancel-at-provider.ts'
+import { type PaymentProvider, ProviderRefusedError } from './provider.ts'
+import { refundPayment } from './refund-payment.ts'
+import { PROVIDER_PATIENCE_MS } from './rules.ts'
+import { payCheckout } from './sandbox/actions.ts'
+import { settleCheckout } from './settle-checkout.ts'
 
 const shop = useShop()
 
@@ -31,4 +40,101 @@ test('staff who resolve an exception while its payment is settled wait for that,
   settling.release()
   expect(await resolving).toEqual({ resolved: true })
   await shop.host.runJobs()
+})
+
+describe('what is due is tried again when an admin says so, and stays before staff until it has worked', () => {
+  const decided = { action: 'retry', note: 'The provider is back.' } as const
+
+  const loseJobs = (task: string) =>
+    shop.query(
+      `select graphile_worker.complete_jobs(array_agg(id)) from graphile_worker.jobs where task_identifier = $1`,
+      [task],
+    )
+
+  const waiting = (task: string) =>
+    shop.query('select from graphile_worker.jobs where task_identifier = $1', [task])
+
+  const openAbout = (subject: string) =>
+    shop.query<{ id: string; kind: string }>(
+      'select id, kind from webmagic.payment_exceptions where subject = $1 and resolved_at is null',
+      [subject],
+    )
+
+  function contextWith(payments: PaymentProvider) {
+    const services = { ...shop.services, payments }
+    return { em: services.orm.em.fork(), actor: SYSTEM, now: new Date(), services }
+  }
+
+  /** Somebody has the site by the time it is paid for, and the job that gives the money back is gone. */
+  async function owed() {
+    const { page, site, checkoutId } = await shop.start()
+    const owner = await newCustomer(shop.database.pool, { sites: 1 })
+    await addMember(shop.database.pool, owner.id, site.id)
+    await payCheckout(shop.services, page)
+    await settleCheckout(contextWith(shop.services.payments), page)
+    await loseJobs('refund-payment')
+    const [found] = await shop.query<{ subject: string; exceptionId: string; refundId: string }>(
+      `select e.subject, e.id as "exceptionId", r.id as "refundId" from webmagic.payments m
+       join webmagic.payment_exceptions e on e.payment_id = m.id join webmagic.refunds r on r.payment_id = m.id
+       where m.checkout_id = $1`,
+      [checkoutId],
+    )
+    return { checkoutId, ...(found ?? { subject: '', exceptionId: '', refundId: '' }) }
+  }
+
+  test('a refund, once however often they say so', async () => {
+    const { checkoutId, subject, exceptionId } = await owed()
+    const admin = await shop.admin()
+    const input = { exceptionId, ...decided }
+    for (let time = 0; time < 2; time += 1) {
+      expect(await admin.purchase.resolveException(input)).toEqual({ resolved: false, triedAgain: true })
+    }
+    expect(await waiting('refund-payment')).toHaveLength(1)
+    expect(await openAbout(subject)).toMatchObject([{ kind: 'refund_due' }])
+    expect(await shop.statusOf(checkoutId)).toBe('refund_due')
+    await shop.host.runJobs()
+    expect(await shop.statusOf(checkoutId)).toBe('refunded')
+    expect(await openAbout(subject)).toEqual([])
+    expect(await admin.purchase.resolveException(input)).toEqual({ resolved: false })
+    const { entries } = await admin.staff.audit.list({ action: 'purchase.resolveException', limit: 2 })
+    const details = { exceptionId, kind: 'refund_due', resolution: 'retry', note: decided.note }
+    expect(entries).toMatchObject([{ details }, { details }])
+  })
+
+  test('not by support, and not where nothing is due', async () => {
+    const { exceptionId, subject, refundId } = await owed()
+    const input = { exceptionId, ...decided }
+    expect(await refusal(shop.support().purchase.resolveException(input))).toEqual({ code: 'forbidden' })
+    const refund = async () => {
+      throw new ProviderRefusedError('No')
+    }
+    const payments = { ...shop.services.payments, refund }
+    await refundPayment(contextWith(payments), refundId)
+    const admin = await shop.admin()
+    expect(await refusal(admin.purchase.resolveException(input))).toEqual({ code: 'invalid_transition' })
+    expect(await waiting('refund-payment')).toEqual([])
+    expect(await openAbout(subject)).toHaveLength(1)
+  })
+
+  test.each([
+    ['at once', 'now', { status: 'cancelled' }],
+    ['with what is paid for', 'period-end', { status: 'active', endsAt: expect.any(Date) }],
+  ] as const)('a cancellation %s', async (_name, when, ended) => {
+    const { subscription } = await shop.buy()
+    const down = async () => {
+      throw new Error('down')
+    }
+    const payments = { ...shop.services.payments, cancelSubscription: down }
+    const since = new Date(Date.now() - PROVIDER_PATIENCE_MS)
+    const asked = { subscriptionId: subscription, when, since }
+    await expect(cancelAtProvider(contextWith(payments), asked)).rejects.toThrow('down')
+    const [exception] = await openAbout(subscription)
+    const input = { exceptionId: exception?.id ?? '', ...decided }
+    const admin = await shop.admin()
+    expect(await admin.purchase.resolveException(input)).toEqual({ resolved: false, triedAgain: true })
+    expect(await openAbout(subscription)).toMatchObject([{ kind: 'cancellation_due' }])
+    await shop.host.runJobs()
+    expect(await openAbout(subscription)).toEqual([])
+    expect(await shop.services.payments.findSubscription(subscription)).toMatchObject(ended)
+  })
 })

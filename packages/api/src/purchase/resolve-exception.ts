@@ -18,19 +18,21 @@ import { dismiss } from './dismiss.ts'
 import { leftOf } from './left-of-payment.ts'
 import { checkoutOfSubject } from './raise-exception.ts'
 import { giveBack } from './refund.ts'
-import type { ResolveExceptionInput } from './schema.ts'
+import type { Resolved, ResolveExceptionInput } from './schema.ts'
 import { takeBackKept } from './settle-wholly-refunded.ts'
 import { processAgain } from './stored-events.ts'
+import { tryDueAgain } from './try-due-again.ts'
 
 /**
- * Settles what staff were asked to look at: does again what failed, gives the money back, or takes note.
+ * Settles what staff were asked to look at: does again what failed, gives the money back, or takes note. What is due and
+ * tried again stays open until it has worked.
  * Errors: `not_found`, `invalid_transition` for an action that does not fit the exception, `conflict` for
  * what is refunded in another way.
  */
 export function resolveException(
   ctx: VerbContext<StaffActor>,
   { exceptionId, action, note }: ResolveExceptionInput,
-): Promise<{ resolved: boolean }> {
+): Promise<Resolved> {
   return inTransaction(ctx, async (inside) => {
     const { em, actor, now } = inside
     const asked = await em.findOne(PaymentException, { id: exceptionId })
@@ -39,20 +41,19 @@ export function resolveException(
     const locked = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true } as const
     const found = await em.findOneOrFail(PaymentException, { id: exceptionId }, locked)
     if (found.resolvedAt) return { resolved: false }
-    if (action === 'retry') await retry(inside, found)
+    const triedAgain = action === 'retry' && (await tryDueAgain(em, found))
+    if (action === 'retry' && !triedAgain) await retry(inside, found)
     if (action === 'refund') await refundWhatItIsAbout(inside, found)
     if (action === 'dismiss') await dismiss(inside, found)
-    await em.nativeUpdate(
-      PaymentException,
-      { id: exceptionId },
-      { resolvedAt: now, resolution: action, note, resolvedBy: em.getReference(AdminUser, actor.staffId) },
-    )
+    const resolvedBy = em.getReference(AdminUser, actor.staffId)
+    const resolution = { resolvedAt: now, resolution: action, note, resolvedBy }
+    if (!triedAgain) await em.nativeUpdate(PaymentException, { id: exceptionId }, resolution)
     await recordAudit(inside, {
       action: 'purchase.resolveException',
       ...(site ? { siteId: site.id } : {}),
       details: { exceptionId, kind: found.kind, resolution: action, note },
     })
-    return { resolved: true }
+    return triedAgain ? { resolved: false, triedAgain } : { resolved: true }
   })
 }
 

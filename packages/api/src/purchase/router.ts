@@ -40,7 +40,7 @@ export const purchaseRouter = {
   status: procedure('purchase.status')
     .input(schema.checkoutIdInput)
     .output(schema.checkoutStatus)
-    .query(({ ctx, input }) => getCheckoutStatus(ctx.services, input.checkoutId)),
+    .query(({ ctx, input }) => getCheckoutStatus(ctx, input.checkoutId)),
 
   /**
    * Starts paying for a site that has no subscription that goes on. Errors: `not_found`, `forbidden`, `conflict`,

@@ -1,4 +1,5 @@
 import type { Checkout, CheckoutStatus, Site, SiteStatus } from '@webmagic/db'
+import type { Services } from '../context.ts'
 import { DAY_MS } from '../durations.ts'
 import { DomainError, invalidInput } from '../errors.ts'
 import { type Money, moneyFromNumeric, numericFromMoney } from '../money.ts'
@@ -8,6 +9,8 @@ import type { ProviderCheckout } from './provider.ts'
 /** Included in what is paid today. */
 export const FIRST_PERIOD_DAYS = 30
 export const CHECKOUT_VALID_MS = 60 * 60 * 1000
+/** Time to finish what was begun: whoever types a card number while somebody else buys the site is not cut off. */
+export const PAGE_STAYS_SECONDS = 120
 export const GRACE_DAYS = 7
 /** Days after the first failed payment on which the customer hears of it again. */
 export const REMINDER_DAYS = [3, 6]
@@ -64,10 +67,10 @@ export function returnUrl(
   given: string | undefined,
   field: string,
   fallback: string,
-  publicUrl: string,
+  { publicUrl, trustedOrigins }: Pick<Services, 'publicUrl' | 'trustedOrigins'>,
 ): string {
   if (given === undefined) return publicUrl + fallback
-  const url = ourAddress(given, publicUrl)
+  const url = ourAddress(given, publicUrl, trustedOrigins)
   if (url === null) throw invalidInput([field], `Must be an address of ${publicUrl}`)
   return url
 }

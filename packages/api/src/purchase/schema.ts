@@ -181,8 +181,10 @@ export const resolveExceptionInput = z.strictObject({
 })
 
 export const resolved = z.object({
-  /** False when it had been resolved already. */
+  /** False when it had been resolved already, and while what is due has yet to work. */
   resolved: z.boolean(),
+  /** True for what is due: it is done again now, and settles by itself once that works. */
+  triedAgain: z.boolean().optional(),
 })
 
 export type ForSaleInput = z.output<typeof forSaleInput>
@@ -200,6 +202,7 @@ export type RefundAnswer = z.output<typeof refund>
 export type Statistics = z.output<typeof statistics>
 export type ExceptionsInput = z.output<typeof exceptionsInput>
 export type Exceptions = z.output<typeof exceptions>
+export type Resolved = z.output<typeof resolved>
 export type ResolveExceptionInput = z.output<typeof resolveExceptionInput>
 export type PurchaseEntry = z.output<typeof purchaseEntry>
 export type PurchasesInput = z.output<typeof purchasesInput>

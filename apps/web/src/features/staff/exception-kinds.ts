@@ -36,7 +36,11 @@ export const KINDS: Record<Kind, { title: string; text: string }> = {
 }
 
 export const ACTIONS: Record<Action, { title: string; text: string; done: string }> = {
-  retry: { title: 'Try again', text: 'does once more what failed', done: 'It is being tried again.' },
+  retry: {
+    title: 'Try again',
+    text: 'does once more what failed, or now what waits',
+    done: 'It is being tried again.',
+  },
   refund: {
     title: 'Give the money back',
     text: 'refunds all that is left of the payment',
@@ -49,9 +53,17 @@ export const ACTIONS: Record<Action, { title: string; text: string; done: string
   },
 }
 
+const RETRIED: readonly Kind[] = [
+  'event_failed',
+  'refund_due',
+  'refund_failed',
+  'refund_kept',
+  'cancellation_due',
+]
+
 /** What fits an exception: there must be something to try again, or a payment whose money is still here. */
 export function actionsFor({ kind }: PaymentException): Action[] {
-  const canRetry = kind === 'event_failed' || kind === 'refund_failed' || kind === 'refund_kept'
+  const canRetry = RETRIED.includes(kind)
   const canRefund = kind === 'mismatch' || kind === 'refund_failed'
   return [...(canRetry ? ['retry' as const] : []), ...(canRefund ? ['refund' as const] : []), 'dismiss']
 }

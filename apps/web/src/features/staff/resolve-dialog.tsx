@@ -68,8 +68,9 @@ function useResolve(action: Action, onDone: () => void) {
   const notify = useNotify()
   return useMutation(
     trpc.purchase.resolveException.mutationOptions({
-      onSuccess: ({ resolved }) => {
+      onSuccess: ({ resolved, triedAgain }) => {
         if (resolved) notify(ACTIONS[action].done)
+        else if (triedAgain) notify('It is being tried again, and disappears once it works.')
         else notify('It was resolved already, perhaps by itself.', 'problem')
         onDone()
       },

@@ -32,10 +32,14 @@ export function sandboxSecret(authSecret: string): string {
 const event = z.object({
   id: z.string().min(1),
   type: z.string(),
-  subject: z.object({
-    kind: z.enum(['checkout', 'subscription', 'invoice', 'payment', 'dispute']),
-    id: z.string(),
-  }),
+  // About what we know nothing of, there is nothing to do; refused, it would be sent again and again.
+  subject: z
+    .object({
+      kind: z.enum(['checkout', 'subscription', 'invoice', 'payment', 'dispute']),
+      id: z.string(),
+    })
+    .nullable()
+    .catch(null),
 })
 
 /** A payment provider that is complete in itself and moves no money. Its pages are served by our host. */
