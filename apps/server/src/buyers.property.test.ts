@@ -50,7 +50,7 @@ test('of twenty buyers of each site who pay two hosts at once, one gets it and n
   const buyers = Array.from({ length: SITES * BUYERS }, (_, number) => number)
   const pages = await allAtOnce(buyers, (number) => startCheckout(number, people))
   await allAtOnce(pages, pay)
-  // Not before: once a site is sold, whoever has not paid yet cannot any more.
+  // Not before: two minutes after a site is sold, whoever has not paid yet cannot any more.
   await Promise.all(hosts.map(startWorker))
   await expect.poll(undecided, { timeout: 1_800_000, interval: 500 }).toBe(0)
   expect(await outcomes()).toEqual({ soldOnce: SITES, givenBack: SITES * (BUYERS - 1), others: 0 })
@@ -85,7 +85,7 @@ async function startHost(): Promise<Host> {
   return { origin: `http://127.0.0.1:${port}`, env }
 }
 
-/** Sends the sandbox's events to its own host, as any job is done by whoever comes first. */
+/** Does jobs of both hosts; those of the sandbox's events that it comes to, it sends to this one. */
 function startWorker({ env }: Host): Promise<void> {
   return start(['worker'], env, 'The worker is ready')
 }
@@ -174,8 +174,9 @@ async function count(text: string): Promise<number> {
 
 const undecided = () => count(`from webmagic.checkouts where status in ('open', 'paid', 'expired')`)
 
-/** Until the money is back, what was subscribed has ended, and nothing is left to be done. */
-const stillDue = () => count('from graphile_worker.jobs')
+/** Until the money is back, what was subscribed has ended, and nothing is left but to end pages that nobody is on. */
+const stillDue = () =>
+  count(`from graphile_worker.jobs where task_identifier <> 'expire-checkout' or run_at <= now()`)
 
 async function outcomes() {
   const { rows } = await database.pool.query<{ status: string; checkouts: number; sites: number }>(
