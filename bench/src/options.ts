@@ -15,6 +15,9 @@ export function readOptions(): { parts: ReadonlySet<Part>; tickets: number } {
   })
   const named = positionals.map((name) => PARTS.find((part) => part === name))
   const tickets = Number(values.tickets)
-  if (named.includes(undefined) || !Number.isInteger(tickets) || tickets < 1) throw new Error(USAGE)
+  if (named.includes(undefined) || !Number.isInteger(tickets) || tickets < 1) {
+    process.stderr.write(`${USAGE}\n`)
+    process.exit(2)
+  }
   return { parts: new Set(named.length > 0 ? named.flatMap((part) => part ?? []) : PARTS), tickets }
 }
