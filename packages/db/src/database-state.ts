@@ -18,17 +18,17 @@ const KNOWN = migrationConfig.migrationsList.map((migration) => migration.name)
 
 export async function inspectDatabase(pool: Pool): Promise<DatabaseState> {
   const objects = await userObjects(pool)
+  const ours = objects.includes('webmagic.migrations')
+  const applied = ours ? await appliedMigrations(pool) : []
+  const unknown = applied.filter((name) => !KNOWN.includes(name))
+  const pending = KNOWN.filter((name) => !applied.includes(name))
+  if (unknown.length > 0) return { kind: 'newer', unknown, pending }
   const adoption = objects.includes('webmagic_legacy.record') ? await readPhase(pool) : null
   const phase = adoption && PHASES[adoption.phase]
   if (adoption && phase) {
     const reason = phase === 'rolled back' ? await movedOn(pool, adoption.state) : null
     return reason ? { kind: 'foreign', objects, reason } : { kind: 'legacy', state: adoption.state, phase }
   }
-  const ours = objects.includes('webmagic.migrations')
-  const applied = ours ? await appliedMigrations(pool) : []
-  const unknown = applied.filter((name) => !KNOWN.includes(name))
-  const pending = KNOWN.filter((name) => !applied.includes(name))
-  if (unknown.length > 0) return { kind: 'newer', unknown, pending }
   if (applied.length > 0) {
     return { kind: 'ours', applied, pending, ...(adoption ? { adopted: adoption.state } : {}) }
   }

@@ -49,6 +49,8 @@ export async function readReport(
 /** Returns an adopted database to the older system. Null if it has none to return to. */
 export async function giveDatabaseBack(orm: Orm, options: LegacyOptions = {}): Promise<LegacyReport | null> {
   return exclusively(orm, async (client) => {
+    const found = await inspectDatabase(await poolOf(orm))
+    if (found.kind === 'newer') assertMigratable(found)
     const session = await openSession(client, options)
     const record = await readRecord(session)
     if (record?.phase === 'adopting') {

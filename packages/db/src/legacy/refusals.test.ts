@@ -364,3 +364,17 @@ test('a database that its own migrations have moved on since the way back is ref
   )
   expect(await fingerprint(database.pool)).toEqual(later)
 })
+
+test('a newer version alone takes a database on that it moved over, or gives it back', async () => {
+  const { pool, orm } = database
+  const ofTomorrow = /newer version of WebMagic \(29990101000000-tomorrow\)/
+  await adoptDatabase(orm)
+  await pool.query(`insert into webmagic.migrations (name) values ('29990101000000-tomorrow')`)
+  await expect(giveDatabaseBack(orm)).rejects.toThrow(ofTomorrow)
+  await pool.query(`delete from webmagic.migrations where name = '29990101000000-tomorrow'`)
+  await giveDatabaseBack(orm)
+  await pool.query(`insert into webmagic.migrations (name) values ('29990101000000-tomorrow')`)
+  const later = await fingerprint(pool)
+  for (const move of [planAdoption, adoptDatabase]) await expect(move(orm)).rejects.toThrow(ofTomorrow)
+  expect(await fingerprint(pool)).toEqual(later)
+})
