@@ -26,6 +26,8 @@ export interface StripeServer {
   mood: Mood
   /** Whether it includes what a request asks it to, as Stripe does. */
   expands: boolean
+  /** What it says it does not have, by the first part of its path. */
+  lacks: string | null
   close(): Promise<void>
 }
 
@@ -64,7 +66,9 @@ export async function openStripeServer(clock: () => Date): Promise<StripeServer>
         ? refusal(500, undefined, 'api_error')
         : method === 'POST' && !isForm
           ? refusal(400, 'not_a_form')
-          : route(account, request, stripe.expands)
+          : path.split('/')[2] === stripe.lacks
+            ? missing()
+            : route(account, request, stripe.expands)
     if (key !== undefined) answers.set(key, { sent, answer })
     return { answer, isReplay: false }
   }
@@ -78,6 +82,7 @@ export async function openStripeServer(clock: () => Date): Promise<StripeServer>
     requests: [],
     mood: 'well',
     expands: true,
+    lacks: null,
     close: () =>
       new Promise((resolve) => {
         http.closeAllConnections()

@@ -2,6 +2,7 @@ import Stripe from 'stripe'
 import { expect, test } from 'vitest'
 import * as objects from '../../testing/stripe-objects.ts'
 import { ProviderUnavailableError } from '../provider.ts'
+import { StripeRefusedError } from './errors.ts'
 import { findInvoice, withPayments } from './find-invoice.ts'
 import { toInvoice } from './objects.ts'
 
@@ -44,8 +45,13 @@ test('one that names a payment and is not paid has none', async () => {
   expect(await read(open, 500)).toMatchObject({ payment: null })
 })
 
-test('where payments are not listed, the invoice is known without', async () => {
-  expect(await read(bare, 404)).toMatchObject({ id: 'in_1', subscriptionId: 'sub_1', payment: null })
+test('where payments are not listed, one that took money is not taken for unpaid', async () => {
+  await expect(read(bare, 404)).rejects.toThrow(StripeRefusedError)
+})
+
+test('where payments are not listed, one that took nothing is known without', async () => {
+  const open = { ...bare, status: 'open', amount_paid: 0 }
+  expect(await read(open, 404)).toMatchObject({ id: 'in_1', subscriptionId: 'sub_1', payment: null })
 })
 
 test('where nothing answers, it is not taken for unpaid', async () => {
