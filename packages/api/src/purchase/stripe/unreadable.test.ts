@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { addJobNow } from '../../jobs.ts'
 import { useStripeShop } from '../../testing/stripe-shop.ts'
 
 const shop = useStripeShop()
@@ -29,5 +30,24 @@ test('a renewal whose payments are refused is shown to staff, and recorded once 
   shop.server.lacks = null
   await tryAgain()
   expect(await kinds()).toEqual(['invoice', 'purchase'])
+  expect(await failures()).toEqual([])
+})
+
+test('what was given back stays so while the charge that says it cannot be read', async () => {
+  const { payment } = await shop.buy()
+  await shop.happen(shop.server.account.refundInDashboard(payment, 10_000))
+  const refunded = () =>
+    shop.query('select refunded_amount from webmagic.payments where provider_payment_id = $1', [payment])
+  Object.assign(shop.server, { expands: false, lacks: 'charges' })
+  await addJobNow(shop.database.pool, 'settle-payment', { paymentId: payment })
+  await shop.host.runJobs()
+  expect(await refunded()).toEqual([{ refunded_amount: '100.00' }])
+  const added = shop.server.account.refundInDashboard(payment, 5_000)
+  await shop.happen(added)
+  expect(await refunded()).toEqual([{ refunded_amount: '100.00' }])
+  expect(await failures()).toHaveLength(added.length)
+  shop.server.lacks = null
+  await tryAgain()
+  expect(await refunded()).toEqual([{ refunded_amount: '150.00' }])
   expect(await failures()).toEqual([])
 })
