@@ -136,6 +136,27 @@ test('a payment of which nothing else can be known is as the session says', asyn
   })
 })
 
+test.each([
+  ['what has come', 'succeeded', { amount: 42000, currency: 'EUR' }],
+  ['what the session says, when nothing has yet', 'processing', { amount: 49500, currency: 'USD' }],
+] as const)('a payment that differs from its session is of %s', async (_what, status, amount) => {
+  const payment = {
+    id: 'pi_1',
+    amount: 42000,
+    currency: 'eur',
+    refunded: 0,
+    dispute: null,
+    status,
+    createdAt: 1,
+  }
+  const httpClient = Stripe.createFetchHttpClient(async () =>
+    Response.json(objects.paymentIntentObject(payment, ['latest_charge'])),
+  )
+  const intent = await new Stripe('sk_test', { httpClient }).paymentIntents.retrieve('pi_1')
+  const session = await readSession({}, { payment_status: 'paid', payment_intent: 'pi_1' })
+  expect(toCheckout(session, { invoice: null, intent }).payment).toMatchObject({ id: 'pi_1', amount })
+})
+
 test('without an address the client speaks to Stripe, in the version of its types', () => {
   const stripe = createClient({ secretKey: 'sk_test' })
   expect(stripe.getApiField('host')).toBe('api.stripe.com')

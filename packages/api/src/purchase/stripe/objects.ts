@@ -74,11 +74,18 @@ function paymentOfSession(
   const ofInvoice = paymentOf(invoice)
   if (ofInvoice) return ofInvoice
   const id = idOf(session.payment_intent)
-  const amount = session.amount_total ?? intent?.amount_received
-  const currency = session.currency ?? intent?.currency
-  if (id === null || !amount || !currency) return null
+  const amount = receivedBy(intent) ?? askedBy(session)
+  if (id === null || !amount) return null
   const paidAt = chargeOf(intent)?.created ?? intent?.created ?? session.created
-  return { id, amount: money(amount, currency), paidAt: timeOf(paidAt) }
+  return { id, amount, paidAt: timeOf(paidAt) }
+}
+
+function receivedBy(intent: Stripe.PaymentIntent | null) {
+  return intent?.amount_received ? money(intent.amount_received, intent.currency) : null
+}
+
+function askedBy({ amount_total, currency }: Stripe.Checkout.Session) {
+  return amount_total && currency ? money(amount_total, currency) : null
 }
 
 export function toSubscription(subscription: Stripe.Subscription): ProviderSubscription {

@@ -103,12 +103,16 @@ test('the second payer of a sold site gets the money back', async () => {
   })
 })
 
-test('who pays another amount than was asked for is put aside', async () => {
-  const site = await newSiteForSale(shop.database.pool)
-  const { checkoutId, checkoutUrl } = await guest().purchase.checkout({ slug: site.slug, email: newEmail() })
-  await happen(shop.server.account.pay(sessionId(checkoutUrl), { amount: 100 }))
-  expect(await statusOf(checkoutId)).toBe('quarantined')
-})
+test.each(['invoice', 'payment'] as const)(
+  'who pays another amount than was asked for, by the %s, is put aside with what was paid',
+  async (names) => {
+    const { slug } = await newSiteForSale(shop.database.pool)
+    const { checkoutId, checkoutUrl } = await guest().purchase.checkout({ slug, email: newEmail() })
+    await happen(shop.server.account.pay(sessionId(checkoutUrl), { amount: 100, names }))
+    expect(await statusOf(checkoutId)).toBe('quarantined')
+    expect(await paymentsOf(checkoutId)).toEqual([{ kind: 'purchase', amount: '1.00' }])
+  },
+)
 
 test.each([[[]], [['twice']], [['backwards']]])(
   'a delayed payment grants nothing until it has come, then everything once %s',
