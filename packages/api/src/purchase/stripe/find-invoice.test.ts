@@ -40,6 +40,16 @@ test.each([['pi_1'], [{ id: 'pi_1' }]])('an invoice may name its one payment its
   })
 })
 
+test.each([['sub_1'], [{ id: 'sub_1' }]])('and its subscription: %j', async (subscription) => {
+  const old = { ...bare, parent: undefined, subscription, payment_intent: 'pi_1' }
+  expect(await read(old, 500)).toEqual({ id: 'in_1', subscriptionId: 'sub_1', isFirst: false, payment })
+})
+
+test('one of no subscription names none', async () => {
+  const old = { ...bare, parent: undefined, subscription: null, payment_intent: 'pi_1' }
+  expect(await read(old, 500)).toMatchObject({ subscriptionId: null, payment })
+})
+
 test('one that names a payment and is not paid has none', async () => {
   const open = { ...bare, payment_intent: 'pi_1', status: 'open', amount_paid: 0 }
   expect(await read(open, 500)).toMatchObject({ payment: null })

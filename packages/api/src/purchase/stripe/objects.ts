@@ -126,11 +126,17 @@ const STATUS: Partial<Record<string, ProviderSubscription['status']>> = {
   paused: 'paused',
 }
 
+const reference = z.union([z.string(), z.object({ id: z.string() })])
+
+/** In earlier versions of the API an invoice named its subscription itself. */
+const ownSubscription = z.object({ subscription: reference })
+
 /** With its payments. */
 export function toInvoice(invoice: Stripe.Invoice): ProviderInvoice {
+  const own = ownSubscription.safeParse(invoice).data?.subscription
   return {
     id: invoice.id,
-    subscriptionId: idOf(invoice.parent?.subscription_details?.subscription),
+    subscriptionId: idOf(invoice.parent?.subscription_details?.subscription ?? own),
     isFirst: invoice.billing_reason === 'subscription_create',
     payment: paymentOf(invoice),
   }
@@ -170,7 +176,7 @@ export function toRefund({ id, status }: Stripe.Refund): ProviderRefund {
 }
 
 /** In earlier versions of the API an invoice had one payment, and named its intent. */
-const ownIntent = z.object({ payment_intent: z.union([z.string(), z.object({ id: z.string() })]) })
+const ownIntent = z.object({ payment_intent: reference })
 
 export function namesPayments(invoice: Stripe.Invoice): boolean {
   return Boolean(invoice.payments) || ownIntent.safeParse(invoice).success
