@@ -4,6 +4,10 @@ const CHECK_MS = 2_000
 /** Longer than it may take a worker to show itself: until then it has jobs, and nobody can see that it lives. */
 const GRACE_MS = TIMEOUT_MS + 1_000
 
+/** What was under way as often as that when a worker died may be why: whatever else waits comes before it. */
+const OFTEN = 5
+const PAUSE_MS = 10_000
+
 const KEY = (id: string) => `hashtextextended('webmagic worker ' || ${id}, 0)`
 
 // Not on the connection that holds our own lock: there, ours would count as free.
@@ -12,14 +16,15 @@ const RELEASE = `
     select locked_by from graphile_worker._private_jobs
     where locked_by <> $1 and locked_at < now() - interval '${GRACE_MS} milliseconds'
     group by locked_by having pg_try_advisory_xact_lock(${KEY('locked_by')})
-  ), last_tries as materialized (
-    select array_agg(id) as ids, attempts - 1 as attempts from graphile_worker._private_jobs
-    where locked_by in (select locked_by from dead) and attempts >= max_attempts
-    group by attempts
+  ), often as materialized (
+    select array_agg(id) as ids, least(attempts, max_attempts - 1) as tries from graphile_worker._private_jobs
+    where locked_by in (select locked_by from dead) and attempts >= ${OFTEN}
+    group by tries
   ), released as materialized (
     select count(*), graphile_worker.force_unlock_workers(array_agg(locked_by)) from dead
   )
-  select graphile_worker.reschedule_jobs(ids, attempts => last_tries.attempts) from released, last_tries`
+  select graphile_worker.reschedule_jobs(ids, attempts => tries, run_at => now() + interval '${PAUSE_MS} milliseconds')
+  from released left join often on true`
 
 export interface Presence {
   /** From now on the others see that this one lives. */

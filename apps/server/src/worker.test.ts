@@ -167,14 +167,28 @@ test('a job of a worker that was killed is taken over, one that a worker took ju
   expect(await lockedBy()).toContain('begins')
 })
 
-test('a job whose worker was killed at its last try is tried once more', async () => {
+test('a job whose worker was killed at its last try is tried once more, after the others', async () => {
   await post('commit')
-  await database.pool.query(
+  const { rows } = await database.pool.query<{ id: string; last: number }>(
     `update graphile_worker._private_jobs
-     set locked_by = 'killed', locked_at = now() - interval '1 minute', attempts = max_attempts`,
+     set locked_by = 'killed', locked_at = now() - interval '1 minute', attempts = max_attempts
+     returning id, max_attempts as last`,
   )
+  const [{ id, last } = { id: '', last: 0 }] = rows
   await start()
+  const job = async () => {
+    const { rows } = await database.pool.query(
+      `select attempts, locked_by, run_at > now() + interval '2 seconds' as waits
+       from graphile_worker._private_jobs where id = $1`,
+      [id],
+    )
+    return rows[0]
+  }
+  await expect.poll(job, PATIENCE).toEqual({ attempts: last - 1, locked_by: null, waits: true })
+  await post('commit')
   await expect.poll(() => sent.length, PATIENCE).toBe(1)
+  await database.pool.query('select graphile_worker.reschedule_jobs(array[$1::bigint], now())', [id])
+  await expect.poll(() => sent.length, PATIENCE).toBe(2)
   await expect.poll(waiting, PATIENCE).toBe(0)
 })
 

@@ -29,8 +29,8 @@ export const money = z.object({ amount: z.int(), currency: z.string().length(3) 
 
 export const pageSize = z.int().min(1).max(100).default(50)
 
-/** `nextCursor` of the page before. */
-export const cursor = z.string().max(400).nullish()
+/** `nextCursor` of the page before: as long as where a list can be, which may be a name of 255 characters. */
+export const cursor = z.string().max(2_000).nullish()
 
 /** Null on the last page. */
 export const nextCursor = z.string().nullable()

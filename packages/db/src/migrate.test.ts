@@ -17,6 +17,7 @@ const MIGRATIONS = [
   '20261122800000-refund-states',
   '20261122910000-released-subscriptions',
   '20261122920000-disputes',
+  '20261122930000-without-sign-in',
 ]
 
 let databases: TestDatabase[]
@@ -104,7 +105,7 @@ test('a migration gives up rather than wait long for a table that is in use', as
   await rollbackDatabase(orm)
   const user = await pool.connect()
   await user.query('begin')
-  await user.query('lock table webmagic.payments in access share mode')
+  await user.query('lock table customer_users in row exclusive mode')
   await expect(migrateDatabase(orm)).rejects.toMatchObject({ code: '55P03' })
   await user.query('rollback')
   user.release()

@@ -4,7 +4,7 @@ import { type Folder, makeFolder } from '../testing/cli.ts'
 import { snapshot } from '../testing/snapshot.ts'
 
 const FOUNDATION = '20261122000000-foundation'
-const NEWEST = '20261122920000-disputes'
+const NEWEST = '20261122930000-without-sign-in'
 const ALL = [
   FOUNDATION,
   '20261122100000-sold-site-has-owner',

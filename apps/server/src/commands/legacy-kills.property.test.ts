@@ -27,14 +27,14 @@ const kills: Kill[] = [
     ? [{ when: 'as soon as its archive is there', kind: 'B', moment: async () => {} } as const]
     : []),
   { when: 'amid its repairs', kind: 'A', moment: someRepairsDone },
-  ...Array.from(
-    { length: RANDOM_KILLS },
-    (_, n): Kill => ({
-      when: `at a random moment (${n + 1})`,
+  ...Array.from({ length: RANDOM_KILLS }, (_, n): Kill => {
+    const percent = randomInt(100)
+    return {
+      when: `after ${percent} % of the time (${n + 1})`,
       kind: n % 2 === 0 ? 'B by its migration' : 'A',
-      moment: (_pool, wholeMs) => sleep(randomInt(Math.ceil(wholeMs))),
-    }),
-  ),
+      moment: (_pool, wholeMs) => sleep((wholeMs * percent) / 100),
+    }
+  }),
 ]
 
 let folder: Folder

@@ -5,11 +5,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ProcedurePath } from '../access.ts'
 import { SCOPES, type ServiceActor } from '../actor.ts'
 import type { Services } from '../context.ts'
+import { searchCustomers } from '../staff/queries.ts'
 import { callerAs, refusal, servicesOver } from '../testing/api.ts'
 import { addMember, newCustomer, type TestCustomer } from '../testing/customers.ts'
 import { loadPortal } from '../testing/large-portal.ts'
 import { onOwnHost, sequentialScans } from '../testing/own-host.ts'
-import { planOf, wholeReads } from '../testing/query-plans.ts'
+import { executedPlanOf, planOf, rowsRead, wholeReads } from '../testing/query-plans.ts'
 import { signedIn } from '../testing/sessions.ts'
 import { statementsOf } from '../testing/statements.ts'
 
@@ -166,6 +167,21 @@ describe(`over ${OWNERSHIPS} ownerships`, () => {
           statement.text,
           [],
         ])
+      }
+    })
+  })
+
+  test('those few who cannot sign in are listed without a look at the others', async () => {
+    await database.pool.query(
+      `insert into customer_users (email, login_email) select 'nobody-' || n || '@people.test', null
+       from generate_series(1, 3) n`,
+    )
+    await onOwnHost(database, async (host) => {
+      const sent = await statementsOf(() => searchCustomers(host, { canSignIn: false, limit: 50 }))
+      expect(sent).toHaveLength(2)
+      for (const statement of sent) {
+        const plan = await executedPlanOf(database.pool, statement, 'custom')
+        expect([rowsRead(plan).customer_users, statement.text]).toEqual([3, statement.text])
       }
     })
   })

@@ -31,20 +31,26 @@ const CUSTOMER_COLUMNS = `c.id, c.email, c.full_name, c.phone, c.email_verified,
   c.login_email is not null as can_sign_in,
   (select count(*) from customer_site_ownership o where o.customer_user_id = c.id)::int as site_count`
 
-const MATCHES = `($1::text is null or c.email ilike $1 or c.full_name ilike $1)
-  and ($2::bool is null or (c.login_email is not null) = $2)`
+/** Customers by e-mail, those of them that meet a condition. */
+function customersWho(name: string, condition: string) {
+  const matches = `($1::text is null or c.email ilike $1 or c.full_name ilike $1) and ${condition}`
+  return {
+    findPage: prepared<CustomerRow>({
+      name: `staff-search-${name}`,
+      text: `select ${CUSTOMER_COLUMNS} from customer_users c
+        where ${matches} and ($2::text is null or (c.email, c.id) > ($2, $3::uuid))
+        order by c.email, c.id limit $4`,
+    }),
+    count: prepared<{ count: number }>({
+      name: `staff-count-${name}`,
+      text: `select count(*)::int as count from (select from customer_users c where ${matches} limit ${COUNTED + 1}) found`,
+    }),
+  }
+}
 
-const findPage = prepared<CustomerRow>({
-  name: 'staff-search-customers',
-  text: `select ${CUSTOMER_COLUMNS} from customer_users c
-    where ${MATCHES} and ($3::text is null or (c.email, c.id) > ($3, $4::uuid))
-    order by c.email, c.id limit $5`,
-})
-
-const countMatches = prepared<{ count: number }>({
-  name: 'staff-count-customers',
-  text: `select count(*)::int as count from (select from customer_users c where ${MATCHES} limit ${COUNTED + 1}) found`,
-})
+const everybody = customersWho('customers', 'true')
+const withSignIn = customersWho('customers-with-sign-in', 'c.login_email is not null')
+const withoutSignIn = customersWho('customers-without-sign-in', 'c.login_email is null')
 
 const findCustomer = prepared<CustomerRow>({
   name: 'staff-find-customer',
@@ -63,11 +69,12 @@ export async function searchCustomers(
   { pool }: Pick<Services, 'pool'>,
   { search, canSignIn, limit, cursor }: SearchCustomersInput,
 ): Promise<Customers> {
-  const matched = [search ? patternOf(search) : null, canSignIn ?? null]
+  const { findPage, count } = canSignIn === undefined ? everybody : canSignIn ? withSignIn : withoutSignIn
+  const pattern = search ? patternOf(search) : null
   const [email, id] = cursor ? decodeCursor(position, cursor) : [null, null]
   const [rows, [counted]] = await Promise.all([
-    findPage(pool, [...matched, email, id, limit + 1]),
-    countMatches(pool, matched),
+    findPage(pool, [pattern, email, id, limit + 1]),
+    count(pool, [pattern]),
   ])
   const page = rows.slice(0, limit)
   const last = rows.length > limit ? page.at(-1) : undefined

@@ -209,6 +209,28 @@ describe('canned replies', () => {
   })
 
   test.each([
+    ['of three bytes a letter', '語'],
+    ['of two units a letter', '😀'],
+  ])('go on after a name %s, however long', async (_what, letter) => {
+    const { staff } = await newCase()
+    const names = [1, 2, 3].map((n) => letter.repeat(99) + n)
+    await pool().query(
+      `insert into ticket_templates (name, message_template) select name, 'Hello' from unnest($1::text[]) name`,
+      [names],
+    )
+    onTestFinished(async () => {
+      await pool().query('delete from ticket_templates where name = any($1)', [names])
+    })
+    const found: string[] = []
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const { templates, nextCursor } = await staff.templates.list({ limit: 1, cursor })
+      found.push(...templates.map(({ name }) => name))
+      cursor = nextCursor
+    }
+    expect(found.filter((name) => names.includes(name))).toEqual(names)
+  })
+
+  test.each([
     ['nonsense', 'x'],
     ['another shape', JSON.stringify([1])],
     ['NUL', JSON.stringify(['a\0'])],

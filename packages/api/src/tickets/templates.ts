@@ -13,12 +13,7 @@ const countTemplates = prepared<{ count: number }>({
 })
 
 /** No two have the same name. */
-const position = z.tuple([
-  z
-    .string()
-    .max(100)
-    .refine((name) => !name.includes('\0')),
-])
+const position = z.tuple([z.string().refine((name) => !name.includes('\0'))])
 
 /** Canned replies, by name. Errors: `validation_failed` for what is no cursor of this list. */
 export async function getTemplates(

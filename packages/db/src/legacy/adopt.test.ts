@@ -192,7 +192,7 @@ async function shapesOf({ pool }: TestDatabase) {
   }
 }
 
-const THEIRS = /^(site_id|legacy_theme|marketing_source)$/
+const THEIRS = /^(site_id|legacy_theme|legacy_visits|marketing_source)$/
 
 const THEIR_INDEXES = [
   'CREATE INDEX ON admin_users USING btree (created_at)',

@@ -9,6 +9,7 @@ import { Migration20261122700000Tickets } from './20261122700000-tickets.ts'
 import { Migration20261122800000RefundStates } from './20261122800000-refund-states.ts'
 import { Migration20261122910000ReleasedSubscriptions } from './20261122910000-released-subscriptions.ts'
 import { Migration20261122920000Disputes } from './20261122920000-disputes.ts'
+import { Migration20261122930000WithoutSignIn } from './20261122930000-without-sign-in.ts'
 
 /** In the order in which they run. The first digits of a name only sort it: they are no time at which it was written. */
 export const migrationConfig = {
@@ -25,6 +26,7 @@ export const migrationConfig = {
     { name: '20261122800000-refund-states', class: Migration20261122800000RefundStates },
     { name: '20261122910000-released-subscriptions', class: Migration20261122910000ReleasedSubscriptions },
     { name: '20261122920000-disputes', class: Migration20261122920000Disputes },
+    { name: '20261122930000-without-sign-in', class: Migration20261122930000WithoutSignIn },
   ],
   snapshot: false,
   allOrNothing: true,

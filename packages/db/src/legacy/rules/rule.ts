@@ -42,12 +42,15 @@ export function has({ shape }: Before, table: string, ...columns: string[]): boo
   return present !== undefined && columns.every((column) => present.includes(column))
 }
 
+/** No array of them. */
+const A_TIME = /^timestamp(\(\d\))? with(out)? time zone$/
+
 /** `{ column: value as text }`, exact for every type: null is SQL's null, and `'null'` is the text. */
 export function asText({ shape }: Before, table: string, alias: string, columns: readonly string[]): string {
   const types = new Map(shape[table]?.columns.map(({ name, type }) => [name, type]))
   const pairs = columns.map((column) => {
     const value = `${alias}.${name(column)}`
-    return `${text(column)}, (${types.get(column)?.startsWith('timestamp') ? asTime(value) : value})::text`
+    return `${text(column)}, (${A_TIME.test(types.get(column) ?? '') ? asTime(value) : value})::text`
   })
   return `jsonb_build_object(${pairs.join(', ')})`
 }

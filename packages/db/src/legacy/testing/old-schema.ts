@@ -64,7 +64,8 @@ const JUNCTION = `
     site_id uuid not null references sites (id) on delete cascade,
     role varchar(50) not null default 'owner', is_primary boolean default false,
     acquired_at timestamptz not null default now(),
-    created_at timestamp not null default now(), updated_at timestamp not null default now()
+    created_at timestamp not null default now(), updated_at timestamp not null default now(),
+    legacy_visits timestamp[] default '{2020-02-02 02:02}'
   );
   create index idx_customer_site_ownership_customer on customer_site_ownership (customer_user_id);
   create index idx_customer_site_ownership_site on customer_site_ownership (site_id);
