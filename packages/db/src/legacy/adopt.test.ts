@@ -192,7 +192,7 @@ async function shapesOf({ pool }: TestDatabase) {
   }
 }
 
-const THEIRS = /^(site_id|legacy_theme|legacy_visits|marketing_source)$/
+const THEIRS = /^(customer_users\.(site_id|marketing_source)|\w+\.legacy_\w+)$/
 
 const THEIR_INDEXES = [
   'CREATE INDEX ON admin_users USING btree (created_at)',
@@ -210,10 +210,7 @@ function withoutNames(shape: Shape) {
       table,
       {
         columns: columns
-          .filter(
-            ({ name }) =>
-              table === 'customer_site_ownership' || table === 'support_tickets' || !THEIRS.test(name),
-          )
+          .filter(({ name }) => !THEIRS.test(`${table}.${name}`))
           .toSorted((one, other) => (one.name < other.name ? -1 : 1)),
         constraints: constraints
           .filter(
