@@ -46,7 +46,7 @@ export async function createTicket(pool: pg.Pool, customerId: string, input: Rec
       row = (await client.query({ ...insertTicketStatement, values })).rows[0]
     }
     const news = JSON.stringify({ ticketId: row.id, about: 'created' })
-    await client.query(ADD_JOB, ['ticket-news', news, null, 25])
+    await client.query(ADD_JOB, ['ticket-news', news, null, 25, null])
     await client.query('commit')
     return withDates({ ...summaryOf(row), messages: [] })
   } catch (error) {

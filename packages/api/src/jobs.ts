@@ -62,7 +62,7 @@ const ATTEMPTS_OF: Partial<Record<JobName, number>> = {
 }
 
 export const ADD_JOB =
-  'select graphile_worker.add_job($1, $2::json, run_at => $3::timestamptz, max_attempts => $4::int)'
+  'select graphile_worker.add_job($1, $2::json, run_at => $3::timestamptz, max_attempts => $4::int, job_key => $5)'
 
 /** What adds a job for each row of a statement: SQL expressions, of which nothing may come from outside. */
 interface JobOfRow {
@@ -84,19 +84,28 @@ export function addJobSql(
     job_key_mode => '${keepsTime ? 'preserve_run_at' : 'replace'}', max_attempts => ${attemptsOf(name)})`
 }
 
-/** Adds a job to the transaction that is open: it is done once that commits, and never if it does not. */
+/**
+ * Adds a job to the transaction that is open: it is done once that commits, and never if it does not. While one with
+ * the same key waits there is no second: it is moved to the new time, or to now.
+ */
 export async function addJob<N extends JobName>(
   em: EntityManager,
   name: N,
   payload: Jobs[N],
-  { runAt }: { runAt?: Date } = {},
+  { runAt, key }: { runAt?: Date; key?: string } = {},
 ): Promise<void> {
   await em.execute(ADD_JOB.replaceAll(/\$\d/g, '?'), [
     name,
     JSON.stringify(payload),
     runAt ?? null,
     attemptsOf(name),
+    key ?? null,
   ])
+}
+
+/** Takes back a job that waits. One that is being done is not tried again. */
+export async function removeJob(em: EntityManager, key: string): Promise<void> {
+  await em.execute('select graphile_worker.remove_job(?)', [key])
 }
 
 /** The same where there is no unit of work. */
@@ -105,7 +114,7 @@ export async function addJobNow<N extends JobName>(
   name: N,
   payload: Jobs[N],
 ): Promise<void> {
-  await pool.query(ADD_JOB, [name, JSON.stringify(payload), null, attemptsOf(name)])
+  await pool.query(ADD_JOB, [name, JSON.stringify(payload), null, attemptsOf(name), null])
 }
 
 /** Several at once, each with a key: while one with the same key waits, there is no second. */

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@webmagic/db'
-import { addJob } from '../jobs.ts'
+import { queueCancellation } from '../purchase/queue-due.ts'
 
 /**
  * Nobody pays on for a site that they own no more: what the site runs on ends with what is paid for, if this customer
@@ -16,5 +16,5 @@ export async function endSubscriptionOf(
      where p.site_id = ? and p.customer_id = ? and p.status <> 'cancelled'`,
     [siteId, customerId],
   )
-  if (paid) await addJob(em, 'cancel-subscription', { subscriptionId: paid.id, when: 'period-end' })
+  if (paid) await queueCancellation(em, { subscriptionId: paid.id, when: 'period-end' })
 }

@@ -1,5 +1,7 @@
 import { lockSite, Site, Subscription } from '@webmagic/db'
+import { z } from 'zod'
 import type { PurchaseContext } from '../context.ts'
+import { once } from '../idempotency.ts'
 import { inTransaction } from '../transaction.ts'
 import { postToOwners } from './letters.ts'
 import { nameOfError } from './provider.ts'
@@ -56,6 +58,18 @@ async function tellOwners(ctx: PurchaseContext, providerSubscriptionId: string):
     if (subscriptionId !== providerSubscriptionId || !end || end <= inside.now) return
     // Its last month is not paid: they hear of that anyway.
     if (site.subscriptionStatus !== 'active') return
-    await postToOwners(inside, site, { kind: 'subscription-ending', until: calendarDateOf(end) })
+    const until = calendarDateOf(end)
+    await onceOf(inside, `${providerSubscriptionId} ${until}`, () =>
+      postToOwners(inside, site, { kind: 'subscription-ending', until }),
+    )
+  })
+}
+
+/** It may be cancelled twice: one that staff ask for meets one that is under way. */
+async function onceOf({ em }: PurchaseContext, key: string, post: () => Promise<void>): Promise<void> {
+  const told = { em, caller: 'letter subscription-ending', key, input: null, result: z.literal('told') }
+  await once(told, async () => {
+    await post()
+    return 'told' as const
   })
 }

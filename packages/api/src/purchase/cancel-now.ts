@@ -1,5 +1,5 @@
 import type { EntityManager, SubscriptionStatus } from '@webmagic/db'
-import { addJob } from '../jobs.ts'
+import { queueCancellation } from './queue-due.ts'
 
 /** So that nothing more is taken. One that has ended is left alone, because cancelling leads back to here. */
 export async function cancelNow(
@@ -7,5 +7,5 @@ export async function cancelNow(
   subscription: { id: string; status?: SubscriptionStatus } | null,
 ): Promise<void> {
   if (!subscription || subscription.status === 'cancelled') return
-  await addJob(em, 'cancel-subscription', { subscriptionId: subscription.id, when: 'now' })
+  await queueCancellation(em, { subscriptionId: subscription.id, when: 'now' })
 }

@@ -371,6 +371,19 @@ describe('while somebody is at the checkout, another buys the site', () => {
     expect(await statusOf(checkoutId)).toBe('refunded')
   })
 
+  test('nor are they if staff let a collaborator in, and an owner before the two minutes are over', async () => {
+    const { checkoutId, page, site } = await start()
+    for (const role of ['collaborator', 'owner'] as const) {
+      const customer = await newCustomer(database.pool)
+      const ctx = { em: services.orm.em.fork(), actor: SYSTEM, now: services.clock() }
+      await addSiteToCustomer(ctx, { customerId: customer.id, siteId: site.id, role })
+    }
+    await host.runJobs()
+    await payCheckout(services, page)
+    await host.runJobs()
+    expect(await statusOf(checkoutId)).toBe('refunded')
+  })
+
   test('after two minutes the page cannot be paid on', async () => {
     const { checkoutId, page } = await late()
     await passTwoMinutes()

@@ -7,6 +7,8 @@ interface ExpiringContext {
   now: Date
 }
 
+const PAGE_ENDS = `now() + interval '${PAGE_STAYS_SECONDS} seconds'`
+
 /** For every row with the `id` of a checkout. One that waits already is not added again, but may be told another time. */
 export function addExpireJob({ at, keepsTime = false }: { at: string; keepsTime?: boolean }): string {
   return addJobSql('expire-checkout', {
@@ -19,8 +21,8 @@ export function addExpireJob({ at, keepsTime = false }: { at: string; keepsTime?
 
 /**
  * Ends what is open of a kind for a site: purchases once it is no longer for sale, subscriptions once it is again. The
- * page of a purchase stays a little longer, for whoever is paying on it; those that others have replaced go at once.
- * Who pays all the same gets the money back.
+ * page of a purchase stays a little longer, for whoever is paying on it, and keeps its time when this is done again; those
+ * that others have replaced go at once. Who pays all the same gets the money back.
  */
 export async function expireCheckouts(
   { em, now }: ExpiringContext,
@@ -33,11 +35,14 @@ export async function expireCheckouts(
        where site_id = ? and kind = ? and status = 'open'
        returning id, kind = 'purchase' and provider_checkout_id is not null as stays
      ), payable as (
-       select id, case when stays then now() + interval '${PAGE_STAYS_SECONDS} seconds' else now() end as ends_at
+       select id, case when stays then ${PAGE_ENDS} else now() end as ends_at
        from ended
        union all
-       select id, now() from webmagic.checkouts
-       where site_id = ? and kind = ? and status = 'expired' and expires_at > ?
+       select id, now() from webmagic.checkouts c
+       where site_id = ? and kind = ? and status = 'expired' and expires_at > ? and not exists (
+         select from graphile_worker.jobs j
+         where j.key = 'expire-checkout ' || c.id and j.run_at <= ${PAGE_ENDS} and j.attempts < j.max_attempts
+       )
      ), queued as materialized (select ${addExpireJob({ at: 'ends_at' })} from payable)
      select count(*) from queued`,
     [now, siteId, kind, siteId, kind, now],

@@ -12,6 +12,7 @@ import { inTransaction } from '../transaction.ts'
 import { askProvider } from './ask-provider.ts'
 import { expireReplaced } from './expire-checkouts.ts'
 import { openAtProvider } from './open-at-provider.ts'
+import { dropEnding } from './queue-due.ts'
 import { CHECKOUT_VALID_MS, pricesOf } from './rules.ts'
 import type { StartedCheckout, SubscriptionAnswer } from './schema.ts'
 import { settleSubscription } from './settle-subscription.ts'
@@ -83,7 +84,7 @@ export async function cancelSubscription(ctx: OwnerContext, siteId: string): Pro
 /** Takes a cancelling back, as long as the paid period lasts. Errors: as for cancelling. */
 export async function resumeSubscription(ctx: OwnerContext, siteId: string): Promise<SubscriptionAnswer> {
   const subscription = await subscriptionOf(ctx, siteId, 'purchase.resumeSubscription')
-  await assertPayerStillOwns(ctx, siteId, subscription)
+  await keepFromEnding(ctx, siteId, subscription)
   await askProvider(ctx.services, () => ctx.services.payments.resumeSubscription(subscription))
   const answer = await settled(ctx, siteId, subscription)
   await takeBackIfLate(ctx, siteId, subscription)
@@ -105,11 +106,18 @@ export async function openBillingPortal(ctx: OwnerContext, siteId: string): Prom
   return askProvider(ctx.services, () => services.payments.billingPortal({ customerId, returnUrl }))
 }
 
-/** Nobody makes somebody pay on for a site that they have handed over. */
-async function assertPayerStillOwns(ctx: OwnerContext, siteId: string, subscription: string): Promise<void> {
-  const customerId = await payerOf(ctx, subscription)
-  const role = customerId ? await findRole(ctx.em, { customerId, siteId }) : null
-  if (role !== 'owner') throw new DomainError('conflict', 'Whoever paid has left. Subscribe instead.')
+/**
+ * Nobody makes somebody pay on for a site that they have handed over. If they have come back, the cancellation that was
+ * due as they left may still wait for the provider, and would end what is resumed now.
+ */
+async function keepFromEnding(ctx: OwnerContext, siteId: string, subscription: string): Promise<void> {
+  await inTransaction({ ...ctx, em: ctx.services.orm.em.fork() }, async (inside) => {
+    await lockSite(inside.em, siteId)
+    const customerId = await payerOf(inside, subscription)
+    const role = customerId ? await findRole(inside.em, { customerId, siteId }) : null
+    if (role !== 'owner') throw new DomainError('conflict', 'Whoever paid has left. Subscribe instead.')
+    await dropEnding(inside, subscription)
+  })
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Checkout } from '@webmagic/db'
 import type { PurchaseContext } from '../context.ts'
-import { addJob } from '../jobs.ts'
 import { postToPayer, postToStaff } from './letters.ts'
+import { queueRefund } from './queue-due.ts'
 import { raiseException } from './raise-exception.ts'
 
 /** Why a payment that is as asked goes back. */
@@ -30,7 +30,7 @@ export async function oweRefund(
      select id, amount, currency from webmagic.payments where id = ? returning id`,
     [paymentId],
   )
-  if (refund) await addJob(em, 'refund-payment', { refundId: refund.id })
+  if (refund) await queueRefund(em, refund.id)
   await raiseException(ctx, {
     kind: 'refund_due',
     subject: purchaseId ?? checkout.id,

@@ -4,10 +4,10 @@ import { recordAudit } from '../audit.ts'
 import type { VerbContext } from '../context.ts'
 import { DomainError, invalidInput } from '../errors.ts'
 import { once } from '../idempotency.ts'
-import { addJob } from '../jobs.ts'
 import { numericFromMoney } from '../money.ts'
 import { inTransaction } from '../transaction.ts'
 import { leftOf } from './left-of-payment.ts'
+import { queueRefund } from './queue-due.ts'
 import { type RefundAnswer, type RefundInput, refund as refundAnswer } from './schema.ts'
 
 /**
@@ -50,7 +50,7 @@ export async function giveBack(
     createdAt: now,
     updatedAt: now,
   })
-  await addJob(em, 'refund-payment', { refundId })
+  await queueRefund(em, refundId)
   await recordAudit(ctx, {
     action: 'purchase.refund',
     ...(site ? { siteId: site.id } : {}),

@@ -1,9 +1,11 @@
 import { describe, expect, test, vi } from 'vitest'
 import { SYSTEM } from '../actor.ts'
+import { addSiteToCustomer } from '../ownership/add-site-to-customer.ts'
 import { refusal } from '../testing/api.ts'
 import { addMember, newCustomer } from '../testing/customers.ts'
 import { useShop } from '../testing/shop.ts'
 import { cancelAtProvider } from './cancel-at-provider.ts'
+import { cancelNow } from './cancel-now.ts'
 import { type PaymentProvider, ProviderRefusedError } from './provider.ts'
 import { refundPayment } from './refund-payment.ts'
 import { PROVIDER_PATIENCE_MS } from './rules.ts'
@@ -121,9 +123,6 @@ describe('what is due is tried again when an admin says so, and stays before sta
     ['with what is paid for', 'period-end', { status: 'active', endsAt: expect.any(Date) }],
   ] as const)('a cancellation %s', async (_name, when, ended) => {
     const { subscription } = await shop.buy()
-    const down = async () => {
-      throw new Error('down')
-    }
     const payments = { ...shop.services.payments, cancelSubscription: down }
     const since = new Date(Date.now() - PROVIDER_PATIENCE_MS)
     const asked = { subscriptionId: subscription, when, since }
@@ -137,4 +136,133 @@ describe('what is due is tried again when an admin says so, and stays before sta
     expect(await openAbout(subscription)).toEqual([])
     expect(await shop.services.payments.findSubscription(subscription)).toMatchObject(ended)
   })
+
+  const down = async () => {
+    throw new Error('down')
+  }
+
+  test('not a cancellation of which nobody knows when it is to be', async () => {
+    const { subscription } = await shop.buy()
+    const [raised] = await shop.query<{ id: string }>(
+      `insert into webmagic.payment_exceptions (kind, subject) values ('cancellation_due', $1) returning id`,
+      [subscription],
+    )
+    const input = { exceptionId: raised?.id ?? '', ...decided }
+    const admin = await shop.admin()
+    expect(await refusal(admin.purchase.resolveException(input))).toEqual({ code: 'invalid_transition' })
+    expect(await waiting('cancel-subscription')).toEqual([])
+  })
+
+  /** The jobs that were tried in vain wait for hours, and staff have heard of them. */
+  async function staffHear() {
+    const hours = PROVIDER_PATIENCE_MS / 1000
+    const past = `now() - interval '${hours} seconds'`
+    await shop.query(`update webmagic.refunds set updated_at = ${past} where status = 'due'`, [])
+    await shop.query(`update graphile_worker._private_jobs set run_at = now(), created_at = ${past}`, [])
+    await shop.host.runJobs()
+  }
+
+  test('a refund whose job still waits, with that job', async () => {
+    const { email, purchaseId, subscription } = await shop.buy()
+    const admin = await shop.admin()
+    const { payments } = shop.services
+    const { refund } = payments
+    payments.refund = down
+    const { refundId } = await admin.purchase.refund({ purchaseId })
+    await shop.host.runJobs()
+    await staffHear()
+    payments.refund = refund
+    expect(await waiting('refund-payment')).toHaveLength(1)
+    const [exception] = await openAbout(refundId)
+    await admin.purchase.resolveException({ exceptionId: exception?.id ?? '', ...decided })
+    expect(await waiting('refund-payment')).toHaveLength(1)
+    await shop.host.runJobs()
+    expect(await waiting('refund-payment')).toEqual([])
+    expect(await openAbout(refundId)).toEqual([])
+    expect(
+      shop.host.mails.filter(({ to, subject }) => to === email && subject.includes('refunded')),
+    ).toHaveLength(1)
+    expect(await shop.services.payments.findSubscription(subscription)).toMatchObject({ status: 'cancelled' })
+  })
+
+  test('a cancellation whose job still waits, with that job: the owners hear of it once', async () => {
+    const { other, subscription, exceptionId } = await leavingInVain()
+    await (await shop.admin()).purchase.resolveException({ exceptionId, ...decided })
+    expect(await waiting('cancel-subscription')).toHaveLength(1)
+    await shop.host.runJobs()
+    expect(await waiting('cancel-subscription')).toEqual([])
+    expect(await openAbout(subscription)).toEqual([])
+    expect(lettersTo(other.email)).toHaveLength(1)
+  })
+
+  test('a cancellation that is under way: the owners hear of it once all the same', async () => {
+    const { other, subscription, exceptionId } = await leavingInVain()
+    const { payments } = shop.services
+    const { cancelSubscription } = payments
+    let calls = 0
+    payments.cancelSubscription = async (id, when) => {
+      calls += 1
+      if (calls === 1) {
+        await (await shop.admin()).purchase.resolveException({ exceptionId, ...decided })
+      }
+      await cancelSubscription(id, when)
+    }
+    await staffHear()
+    payments.cancelSubscription = cancelSubscription
+    expect(calls).toBe(2)
+    expect(await waiting('cancel-subscription')).toEqual([])
+    expect(await openAbout(subscription)).toEqual([])
+    expect(lettersTo(other.email)).toHaveLength(1)
+  })
+
+  test('one at the end of the period does not weaken one at once', async () => {
+    const { subscription, exceptionId } = await leavingInVain()
+    await shop.services.orm.em
+      .fork()
+      .transactional((em) => cancelNow({ em }, { id: subscription, status: 'active' }))
+    await (await shop.admin()).purchase.resolveException({ exceptionId, ...decided })
+    await shop.host.runJobs()
+    expect(await shop.services.payments.findSubscription(subscription)).toMatchObject({ status: 'cancelled' })
+  })
+
+  test('not once the payer has come back and resumed, nor does the job that waits end it then', async () => {
+    const { site, payer, subscription, exceptionId } = await leavingInVain()
+    const ctx = { em: shop.services.orm.em.fork(), actor: SYSTEM, now: new Date() }
+    await addSiteToCustomer(ctx, { customerId: payer.id, siteId: site.id })
+    expect(await shop.customer(payer).purchase.resumeSubscription({ siteId: site.id })).toMatchObject({
+      status: 'active',
+      endsAt: null,
+    })
+    expect(await waiting('cancel-subscription')).toEqual([])
+    expect(await openAbout(subscription)).toEqual([])
+    expect(await (await shop.admin()).purchase.resolveException({ exceptionId, ...decided })).toEqual({
+      resolved: false,
+    })
+    await shop.host.runJobs()
+    expect(await shop.services.payments.findSubscription(subscription)).toMatchObject({ endsAt: null })
+  })
+
+  const lettersTo = (email: string) =>
+    shop.host.mails.filter(({ to, subject }) => to === email && subject.includes('is paid until'))
+
+  /** The payer has left a site that another owns too, but the provider does not say that it has heard. */
+  async function leavingInVain() {
+    const { site, email, customerId, subscription } = await shop.buy()
+    const payer = { id: customerId, email }
+    const other = await newCustomer(shop.database.pool, { sites: 1 })
+    await addMember(shop.database.pool, other.id, site.id)
+    const { payments } = shop.services
+    const { cancelSubscription } = payments
+    payments.cancelSubscription = async (id, when) => {
+      await cancelSubscription(id, when)
+      await down()
+    }
+    await shop.customer(payer).ownership.remove({ siteId: site.id })
+    await shop.host.runJobs()
+    await staffHear()
+    payments.cancelSubscription = cancelSubscription
+    const [exception] = await openAbout(subscription)
+    expect(await waiting('cancel-subscription')).toHaveLength(1)
+    return { site, payer, other, subscription, exceptionId: exception?.id ?? '' }
+  }
 })

@@ -16,6 +16,7 @@ import { moneyFromNumeric } from '../money.ts'
 import { inTransaction } from '../transaction.ts'
 import { dismiss } from './dismiss.ts'
 import { leftOf } from './left-of-payment.ts'
+import { queueRefund } from './queue-due.ts'
 import { checkoutOfSubject } from './raise-exception.ts'
 import { giveBack } from './refund.ts'
 import type { Resolved, ResolveExceptionInput } from './schema.ts'
@@ -78,7 +79,9 @@ async function retry(ctx: VerbContext, exception: PaymentException): Promise<voi
   const { kind, provider, eventId, subject, purchase } = exception
   if (kind === 'event_failed' && provider && eventId) return processAgain(ctx.em, provider, eventId)
   const checkoutId = kind === 'event_failed' ? checkoutOfSubject(subject) : null
-  if (checkoutId) return addJob(ctx.em, 'expire-checkout', { checkoutId })
+  if (checkoutId) {
+    return addJob(ctx.em, 'expire-checkout', { checkoutId }, { key: `expire-checkout ${checkoutId}` })
+  }
   if (kind === 'refund_failed' && (await refundAgain(ctx, subject))) return
   const payment = kind === 'refund_kept' ? await paymentOf(ctx.em, exception) : null
   if (payment && purchase) return takeBackKept(ctx, purchase.id, payment)
@@ -95,7 +98,7 @@ async function refundAgain({ em, now }: VerbContext, refundId: string): Promise<
   }
   const again = { status: 'due' as const, providerRefundId: null, updatedAt: now }
   await em.nativeUpdate(Refund, { id: refundId }, again)
-  await addJob(em, 'refund-payment', { refundId })
+  await queueRefund(em, refundId)
   return true
 }
 

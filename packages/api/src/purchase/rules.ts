@@ -71,7 +71,7 @@ export function returnUrl(
 ): string {
   if (given === undefined) return publicUrl + fallback
   const url = ourAddress(given, publicUrl, trustedOrigins)
-  if (url === null) throw invalidInput([field], `Must be an address of ${publicUrl}`)
+  if (url === null) throw invalidInput([field], 'Must be one of our own addresses')
   return url
 }
 

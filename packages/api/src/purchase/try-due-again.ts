@@ -1,32 +1,22 @@
-import type { EntityManager, PaymentException } from '@webmagic/db'
-import { addJobSql } from '../jobs.ts'
-
-/** Of one that was raised before it said so: what ends too late takes nothing more, what ends too early is paid for. */
-const WHEN = `coalesce(e.details ->> 'when', 'period-end')`
-
-const JOBS: Partial<Record<PaymentException['kind'], string>> = {
-  refund_due: `select ${addJobSql('refund-payment', {
-    payload: `json_build_object('refundId', r.id)`,
-    key: `'refund-payment ' || r.id`,
-  })} from webmagic.payment_exceptions e
-    join webmagic.refunds r on r.payment_id = e.payment_id and r.status = 'due'
-    where e.id = ?`,
-  cancellation_due: `select ${addJobSql('cancel-subscription', {
-    payload: `json_build_object('subscriptionId', e.subject, 'when', ${WHEN})`,
-    key: `'cancel-subscription ' || e.subject`,
-  })} from webmagic.payment_exceptions e where e.id = ?`,
-}
+import { type EntityManager, type PaymentException, Refund } from '@webmagic/db'
+import { queueCancellation, queueRefund } from './queue-due.ts'
 
 /**
  * Does now what is due and waits for its next try, or has lost its job; whichever comes second finds it done. Returns
  * whether anything is due.
  */
-export async function tryDueAgain(em: EntityManager, { id, kind }: PaymentException): Promise<boolean> {
-  const jobs = JOBS[kind]
-  if (!jobs) return false
-  const [queued] = await em.execute<{ count: number }[]>(
-    `with queued as materialized (${jobs}) select count(*)::int as count from queued`,
-    [id],
-  )
-  return queued !== undefined && queued.count > 0
+export async function tryDueAgain(
+  em: EntityManager,
+  { kind, subject, payment, details }: PaymentException,
+): Promise<boolean> {
+  if (kind === 'cancellation_due') {
+    const { when } = details
+    if (when !== 'now' && when !== 'period-end') return false
+    await queueCancellation(em, { subscriptionId: subject, when })
+    return true
+  }
+  if (kind !== 'refund_due' || !payment) return false
+  const due = await em.find(Refund, { payment: payment.id, status: 'due' }, { orderBy: { id: 'asc' } })
+  for (const { id } of due) await queueRefund(em, id)
+  return due.length > 0
 }
