@@ -16,6 +16,7 @@ const ALL = [
   '20261122700000-tickets',
   '20261122800000-refund-states',
   '20261122910000-released-subscriptions',
+  '20261122920000-disputes',
   NEWEST,
 ]
 
