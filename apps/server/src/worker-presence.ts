@@ -7,6 +7,8 @@ const GRACE_MS = TIMEOUT_MS + 1_000
 /** What was under way as often as that when a worker died may be why: whatever else waits comes before it. */
 const OFTEN = 5
 const PAUSE_MS = 10_000
+/** No job is tried as often: one that may be tried without end was taken back while it was under way, and stays so. */
+const TAKEN_BACK = 32_767
 
 const KEY = (id: string) => `hashtextextended('webmagic worker ' || ${id}, 0)`
 
@@ -18,7 +20,7 @@ const RELEASE = `
     group by locked_by having pg_try_advisory_xact_lock(${KEY('locked_by')})
   ), often as materialized (
     select array_agg(id) as ids, least(attempts, max_attempts - 1) as tries from graphile_worker._private_jobs
-    where locked_by in (select locked_by from dead) and attempts >= ${OFTEN}
+    where locked_by in (select locked_by from dead) and attempts between ${OFTEN} and ${TAKEN_BACK - 1}
     group by tries
   ), released as materialized (
     select count(*), graphile_worker.force_unlock_workers(array_agg(locked_by)) from dead

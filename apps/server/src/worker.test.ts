@@ -192,6 +192,30 @@ test('a job whose worker was killed at its last try is tried once more, after th
   await expect.poll(waiting, PATIENCE).toBe(0)
 })
 
+test('a job that was taken back while it was under way is not tried again when its worker was killed', async () => {
+  const { rows } = await database.pool.query<{ id: string }>(
+    `select id from graphile_worker.add_job('send-mail', $1::json, max_attempts => 32767, job_key => 'k')`,
+    [JSON.stringify({ sealed })],
+  )
+  const id = rows[0]?.id
+  await database.pool.query(
+    `update graphile_worker._private_jobs set locked_by = 'killed', locked_at = now() - interval '1 minute'
+     where id = $1`,
+    [id],
+  )
+  await database.pool.query(`select graphile_worker.remove_job('k')`)
+  await start()
+  const job = async () =>
+    (
+      await database.pool.query(
+        'select locked_by, attempts >= max_attempts as ended from graphile_worker._private_jobs where id = $1',
+        [id],
+      )
+    ).rows[0]
+  await expect.poll(job, PATIENCE).toEqual({ locked_by: null, ended: true })
+  expect(sent).toEqual([])
+})
+
 async function lockedBy(): Promise<string[]> {
   const { rows } = await database.pool.query<{ locked_by: string }>(
     'select locked_by from graphile_worker._private_jobs where locked_by is not null',

@@ -9,11 +9,14 @@ interface ExpiringContext {
 
 const PAGE_ENDS = `now() + interval '${PAGE_STAYS_SECONDS} seconds'`
 
+/** The key of the job of a checkout whose id an SQL expression gives. */
+const keyOf = (id: string) => `'expire-checkout ' || ${id}`
+
 /** For every row with the `id` of a checkout. One that waits already is not added again, but may be told another time. */
 export function addExpireJob({ at, keepsTime = false }: { at: string; keepsTime?: boolean }): string {
   return addJobSql('expire-checkout', {
     payload: `json_build_object('checkoutId', id)`,
-    key: `'expire-checkout ' || id`,
+    key: keyOf('id'),
     at,
     keepsTime,
   })
@@ -41,11 +44,21 @@ export async function expireCheckouts(
        select id, now() from webmagic.checkouts c
        where site_id = ? and kind = ? and status = 'expired' and expires_at > ? and not exists (
          select from graphile_worker.jobs j
-         where j.key = 'expire-checkout ' || c.id and j.run_at <= ${PAGE_ENDS} and j.attempts < j.max_attempts
+         where j.key = ${keyOf('c.id')} and j.run_at <= ${PAGE_ENDS} and j.attempts < j.max_attempts
        )
      ), queued as materialized (select ${addExpireJob({ at: 'ends_at' })} from payable)
      select count(*) from queued`,
     [now, siteId, kind, siteId, kind, now],
+  )
+}
+
+/** Looks at it again now, and ends it if it is not paid. */
+export async function expireNow(em: EntityManager, id: string): Promise<void> {
+  await em.execute(
+    `with queued as materialized (
+       select ${addExpireJob({ at: 'now()' })} from webmagic.checkouts where id = ?
+     ) select count(*) from queued`,
+    [id],
   )
 }
 

@@ -11,10 +11,10 @@ import type { StaffActor } from '../actor.ts'
 import { recordAudit } from '../audit.ts'
 import type { VerbContext } from '../context.ts'
 import { DomainError } from '../errors.ts'
-import { addJob } from '../jobs.ts'
 import { moneyFromNumeric } from '../money.ts'
 import { inTransaction } from '../transaction.ts'
 import { dismiss } from './dismiss.ts'
+import { expireNow } from './expire-checkouts.ts'
 import { leftOf } from './left-of-payment.ts'
 import { queueRefund } from './queue-due.ts'
 import { checkoutOfSubject } from './raise-exception.ts'
@@ -79,9 +79,7 @@ async function retry(ctx: VerbContext, exception: PaymentException): Promise<voi
   const { kind, provider, eventId, subject, purchase } = exception
   if (kind === 'event_failed' && provider && eventId) return processAgain(ctx.em, provider, eventId)
   const checkoutId = kind === 'event_failed' ? checkoutOfSubject(subject) : null
-  if (checkoutId) {
-    return addJob(ctx.em, 'expire-checkout', { checkoutId }, { key: `expire-checkout ${checkoutId}` })
-  }
+  if (checkoutId) return expireNow(ctx.em, checkoutId)
   if (kind === 'refund_failed' && (await refundAgain(ctx, subject))) return
   const payment = kind === 'refund_kept' ? await paymentOf(ctx.em, exception) : null
   if (payment && purchase) return takeBackKept(ctx, purchase.id, payment)

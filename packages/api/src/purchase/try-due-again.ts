@@ -1,10 +1,7 @@
 import { type EntityManager, type PaymentException, Refund } from '@webmagic/db'
 import { queueCancellation, queueRefund } from './queue-due.ts'
 
-/**
- * Does now what is due and waits for its next try, or has lost its job; whichever comes second finds it done. Returns
- * whether anything is due.
- */
+/** Does now what is due and waits for its next try, or has lost its job. Returns whether anything is due. */
 export async function tryDueAgain(
   em: EntityManager,
   { kind, subject, payment, details }: PaymentException,
